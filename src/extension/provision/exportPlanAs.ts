@@ -1,7 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
-import { exportPlan } from '../../core/changes/formats/exportPlan.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { PlanExportFormat } from '../../model/planExport.ts';
+import type { PlanExportFile, PlanExportFormat } from '../../model/planExport.ts';
+import type { App } from '../platform/app.ts';
 
 interface Choice {
   readonly label: string;
@@ -33,7 +33,7 @@ const CHOICES: readonly Choice[] = [
  * Asks for the form and the place of a plan in another tool's words, writes it and shows it. Secrets are left to be
  * given there. Throws `input.exportNothing` where the form cannot say the plan.
  */
-export async function exportPlanAs(plan: Plan): Promise<void> {
+export async function exportPlanAs({ worker }: App, { title, source }: Plan): Promise<void> {
   const choice = await window.showQuickPick(CHOICES, {
     title: 'Export Plan As',
     placeHolder: 'It does the same and holds no secrets; nothing is carried out here',
@@ -41,8 +41,10 @@ export async function exportPlanAs(plan: Plan): Promise<void> {
   });
   if (!choice) return;
   const { format, extension, label } = choice;
+  const exported = (name: string): Promise<PlanExportFile[]> =>
+    worker.request('provision.export', { title, source, format, name });
   // What the form cannot say is refused before anybody chooses a place.
-  exportPlan(plan, format, `plan.${extension}`);
+  await exported(`plan.${extension}`);
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const target = await window.showSaveDialog({
     ...(folder ? { defaultUri: Uri.joinPath(folder, `plan.${extension}`) } : {}),
@@ -52,7 +54,7 @@ export async function exportPlanAs(plan: Plan): Promise<void> {
   });
   if (!target) return;
   const name = target.path.slice(target.path.lastIndexOf('/') + 1);
-  for (const file of exportPlan(plan, format, name))
+  for (const file of await exported(name))
     await workspace.fs.writeFile(Uri.joinPath(target, '..', file.name), new TextEncoder().encode(file.text));
   await window.showTextDocument(await workspace.openTextDocument(target));
 }

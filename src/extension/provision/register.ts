@@ -43,7 +43,7 @@ export function registerProvision(deps: ProvisionDeps): {
     'tenantscope.plan.carryOut': (document) => desk.carryOut(document),
     'tenantscope.plan.copyCommands': (document) => desk.copy(document, 'commands'),
     'tenantscope.plan.copyTemplate': (document) => desk.copy(document, 'template'),
-    'tenantscope.plan.exportAs': (document) => exportPlanAs(desk.planOf(document)),
+    'tenantscope.plan.exportAs': (document) => exportPlanAs(app, desk.planOf(document)),
   };
   return { commands, lay: (plan, news) => desk.lay(plan, news) };
 }
