@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
 import { parse } from '@cdktf/hcl2json';
 import { idOf } from './written.ts';
 import type { WrittenResource } from './written.ts';
+
+// The parser is a Go program of many megabytes: to optimize it takes minutes, and a process does not end before that.
+setFlagsFromString('--liftoff-only');
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 type Block = Record<string, Json>;
