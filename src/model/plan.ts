@@ -1,4 +1,5 @@
 import type { AppErrorData } from '../base/errors.ts';
+import type { PlanSource } from './planExport.ts';
 import type { AccountId, PlanId, SubscriptionId, TenantId, WorkspaceKey } from './ids.ts';
 
 /** What a person asked for when they create a workspace. */
@@ -76,6 +77,8 @@ export interface Plan {
   readonly warnings: readonly string[];
   readonly template: string;
   readonly commands: readonly string[];
+  /** What its exports are made of. */
+  readonly source: PlanSource;
 }
 
 /** `unchanged`: it was right already. `skipped`: not tried, because of another change or because of a cancellation. */

@@ -1,5 +1,6 @@
 import type { AccountId, CustomerKey, PlanId, SubscriptionId, TenantId, WorkspaceKey } from '../model/ids.ts';
 import type { ChangeProgress, Plan, PlanResult, WorkspaceChange, WorkspaceRequest } from '../model/plan.ts';
+import type { PlanExportFile, PlanExportFormat, PlanSource } from '../model/planExport.ts';
 import { MINUTE } from './deadlines.ts';
 import type { Deadlines } from './deadlines.ts';
 
@@ -58,6 +59,11 @@ export type ProvisionContract = {
      * what is there now: the answer to that request says it.
      */
     'provision.cancel': { input: { plan: PlanId }; output: null };
+    /** A plan in another tool's words. Rejects with `input.exportNothing` where the form cannot say it. */
+    'provision.export': {
+      input: { title: string; source: PlanSource; format: PlanExportFormat; name: string };
+      output: PlanExportFile[];
+    };
   };
   events: {
     'provision.progress': { plan: PlanId; progress: ChangeProgress };
@@ -75,4 +81,5 @@ export const PROVISION_DEADLINES: Deadlines<ProvisionContract> = {
   'provision.planDeletion': 2 * MINUTE,
   'provision.apply': Infinity,
   'provision.cancel': MINUTE,
+  'provision.export': MINUTE,
 };

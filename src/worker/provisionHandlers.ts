@@ -51,5 +51,9 @@ export function provisionHandlers(
       provisioning().cancel(plan);
       return null;
     },
+    'provision.export': async ({ format, name, ...plan }) => {
+      const { exportPlan } = await import('../core/changes/formats/exportPlan.ts');
+      return [...exportPlan(plan, format, name)];
+    },
   };
 }

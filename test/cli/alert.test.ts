@@ -40,7 +40,7 @@ Heartbeat
     const { results } = JSON.parse(applied.out) as { results: { ok: boolean; done: string[] }[] };
     assert.ok(results.length > 0 && results.every(({ ok }) => ok));
     assert.match(applied.err, /Create alert rule Beats-contoso-prod/);
-    assert.match(applied.err, /az monitor scheduled-query create/);
+    assert.match(applied.err, /az rest --method put/);
     const rules = [...sample.emulator.world.alerting.values()].flatMap((one) => (one.kind === 'rule' ? [one] : []));
     rules[0]!.properties.severity = 4;
     sample.emulator.world.touch();

@@ -34,6 +34,10 @@ describe('workspace: create, change, delete, recover', () => {
     );
     assert.match(plan.out, /az monitor log-analytics workspace create/);
 
+    const exported = await workspace('create', 'nb-new', ...place, '--export', 'terraform');
+    assert.equal(exported.code, 0, exported.err);
+    assert.match(exported.out, /^# Create workspace nb-new [^]*\nresource "azurerm_log_analytics_workspace" /);
+
     const inGroup = await workspace('create', 'nb-new', ...place, '--create-resource-group', '--plan');
     assert.match(
       inGroup.out,

@@ -4,6 +4,7 @@ import type { Command, Values } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT_CODES_HELP } from '../exitCodes.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { PLAN_EXPORT_HELP, PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { evaluateAlerts, testAlert } from './alertEvaluate.ts';
 import { changeFired, listFired } from './alertList.ts';
 import { applyRules, driftOfRules, planRules } from './alertRules.ts';
@@ -33,6 +34,7 @@ export const ALERT: Command = {
   summary: 'alerts into existing systems: rules in each workspace, or evaluated here',
   options: {
     ...CONNECTION_OPTIONS,
+    ...PLAN_EXPORT_OPTIONS,
     alerts: { type: 'string' },
     lake: { type: 'string' },
     out: { type: 'string' },
@@ -74,6 +76,7 @@ and the same Idempotency-Key each time; lines and tickets are written once. "tes
 
   --alerts DIR           the folder of alerts (default: .tenantscope/alerts)
   --lake DIR             where the state of "evaluate" lies (default: $TENANTSCOPE_LAKE)
+${PLAN_EXPORT_HELP} (plan)
   --out DIR              where JSON lines and tickets are written
   --approve HOST         the webhooks of these alerts at this host are right, as they are written now
   --due                  only where a window is over that was not looked at

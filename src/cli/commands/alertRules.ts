@@ -12,11 +12,13 @@ import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { exportPlans } from '../planExports.ts';
 import { confirm } from './workspaceAction.ts';
 
 /** `alert plan NAME`: what would be done in each subscription, and nothing of it. The exit code. */
 export async function planRules(name: string | undefined, values: Values, terminal: Terminal): Promise<number> {
   return withPlans(name, values, terminal, async (_azure, { plans, missing }) => {
+    if (await exportPlans(plans, values, terminal)) return missing.length > 0 ? EXIT.partial : EXIT.complete;
     if (values['json'] === true) await terminal.write(`${toJson({ plans, missing })}\n`);
     else for (const plan of plans) await terminal.write(`${planSheet(plan)}\n`);
     return missing.length > 0 ? EXIT.partial : EXIT.complete;

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { openRollups } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
+import { PLAN_EXPORT_HELP, PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { createRollup } from './rollupCreate.ts';
 import { exportPowerBi, POWER_BI_HELP, POWER_BI_OPTIONS } from './rollupPowerBi.ts';
 import { eraseOf, switchCustomer } from './rollupCustomer.ts';
@@ -22,6 +23,7 @@ export const ROLLUP: Command = {
   options: {
     ...CONNECTION_OPTIONS,
     ...CENTRE_OPTIONS,
+    ...PLAN_EXPORT_OPTIONS,
     ...RUNNER_OPTIONS,
     remove: { type: 'boolean' },
     ...POWER_BI_OPTIONS,
@@ -76,6 +78,7 @@ ${CENTRE_HELP}
   --dry-run              reads the last window of each workspace, tells rows and bytes of each customer, stores nothing
   --yes                  erase, or carry out a plan, without asking
   --plan                 only shows the plan of "prepare", "summary-rule", or a Logic App
+${PLAN_EXPORT_HELP} (prepare)
   --out FILE             where "runner" and "summary-rule" write their file, "powerbi" its folder (new or empty)
   --centre NAME          what a runner or a Power BI project is for (powerbi: the lake unless given)
   --runners N            how many replicas of a job start together

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { CentreWriter } from '../../core/centre/roleAssignmentHandler.ts';
 import { isGuid } from '../../model/ids.ts';
+import type { Plan } from '../../model/plan.ts';
 import { placesOf } from '../centres/centresOption.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
@@ -8,6 +9,7 @@ import { openAzure, openRollups } from '../compose.ts';
 import { EXIT } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { exportPlans, formatOf } from '../planExports.ts';
 import { chooseRollup, readRollups } from '../rollupFiles.ts';
 import { planAndDo } from './workspaceAction.ts';
 
@@ -24,6 +26,7 @@ export async function prepareCentres(name: string, values: Values, terminal: Ter
   try {
     const table = await rollups.table(definition, terminal.signal);
     let code: number = EXIT.complete;
+    const exported: Plan[] = [];
     for (const centre of centres) {
       if (!definition.sinks.includes(centre.name)) continue;
       if (centre.kind !== 'logAnalytics') {
@@ -35,10 +38,15 @@ export async function prepareCentres(name: string, values: Values, terminal: Ter
         centre,
         writer === 'me' ? await azure.centres.signedIn(centre) : writer,
       );
+      if (formatOf(values) !== undefined) {
+        exported.push(plan);
+        continue;
+      }
       const sentence = `${centre.name} is ready for ${definition.name}. A role may take half an hour until it counts, a new table a quarter of one.`;
       const did = await planAndDo(azure, plan, sentence, { action: 'prepare', name, values, terminal });
       if (did !== EXIT.complete) code = did;
     }
+    if (exported.length > 0) await exportPlans(exported, values, terminal);
     return code;
   } finally {
     await close();

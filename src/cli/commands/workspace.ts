@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Command } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT_CODES_HELP } from '../exitCodes.ts';
+import { PLAN_EXPORT_HELP, PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { ESTATE } from './estate.ts';
 import { createWorkspace } from './workspaceCreate.ts';
 import { removeWorkspace, updateWorkspace } from './workspaceChange.ts';
@@ -12,6 +13,8 @@ export const WORKSPACE: Command = {
   summary: 'create, recover, change, delete and list workspaces',
   options: {
     ...CONNECTION_OPTIONS,
+    ...PLAN_EXPORT_OPTIONS,
+    out: { type: 'string' },
     scope: { type: 'string' },
     format: { type: 'string' },
     json: { type: 'boolean' },
@@ -49,6 +52,7 @@ Shows what it is going to do, asks, and does it. WORKSPACE is a name, customer/n
   --tag KEY=VALUE        may be given several times; update replaces all tags
   --permanent            delete for good, without the 14 days of soft delete; --name repeats the name to confirm it
   --plan                 only show the plan
+${PLAN_EXPORT_HELP}
   -y, --yes              do not ask
   --json                 the result as JSON on standard output
 ${CONNECTION_HELP}

@@ -6,6 +6,7 @@ import { textOf, textsOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import type { Services } from '../../app/services.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
+import { exportPlans } from '../planExports.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -35,7 +36,8 @@ export async function confirm(
 
 /**
  * Shows the plan whole, asks, carries it out and shows the receipt: what became of it, not the commands again. The exit
- * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON.
+ * code. `--plan` ends after the plan, which is the output then; with `--json` too it is JSON. `--export` writes the
+ * plan in another tool's words instead, and nothing is done.
  */
 export async function planAndDo(
   azure: Services,
@@ -44,6 +46,7 @@ export async function planAndDo(
   action: WorkspaceAction,
 ): Promise<number> {
   const { values, terminal } = action;
+  if (await exportPlans([plan], values, terminal)) return EXIT.complete;
   if (values['plan'] === true) {
     await terminal.write(values['json'] === true ? `${toJson(plan)}\n` : planSheet(plan));
     return EXIT.complete;

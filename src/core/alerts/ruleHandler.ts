@@ -150,58 +150,13 @@ function oftenText({ evaluationFrequency, windowSize }: RuleProperties): string 
   return `every ${minutes(evaluationFrequency)} over ${minutes(windowSize)}`;
 }
 
-const GROUP = /\/resourceGroups\/([^/]+)/i;
-
-function commandOf(target: string, { name, location, identity, properties }: WantedRule): readonly string[] {
-  const { criteria, actions, description, overrideQueryTimeRange } = properties;
-  const [criterion] = criteria.allOf;
-  return [
-    ...['monitor', 'scheduled-query', 'create', '--name', name],
-    ...['--resource-group', GROUP.exec(target)?.[1] ?? '', '--location', location, '--scopes', properties.scopes[0]],
-    ...['--condition', conditionOfCommand(criterion), '--condition-query', `Q=${criterion.query}`],
-    ...['--severity', String(properties.severity)],
-    ...['--evaluation-frequency', commandDuration(properties.evaluationFrequency)],
-    ...['--window-size', commandDuration(properties.windowSize)],
-    ...['--auto-mitigate', String(properties.autoMitigate)],
-    ...(overrideQueryTimeRange === undefined
-      ? []
-      : ['--override-query-time-range', commandDuration(overrideQueryTimeRange)]),
-    ...(description === '' ? [] : ['--description', description]),
-    ...(actions.actionGroups.length > 0 ? ['--action-groups', ...actions.actionGroups] : []),
-    ...['--custom-properties', ...Object.entries(actions.customProperties).map(([key, text]) => `${key}=${text}`)],
-    ...(identity ? ['--mi-system-assigned'] : []),
-  ];
+/** No command of `az monitor scheduled-query` sets a display name, so the whole is sent. */
+function commandOf(target: string, { location, tags, identity, properties }: WantedRule): readonly string[] {
+  const body = { location, kind: 'LogAlert', tags, ...(identity ? IDENTITY : {}), properties };
+  return ['rest', '--method', 'put', '--url', `${target}?api-version=${API_VERSION}`, '--body', JSON.stringify(body)];
 }
 
-const COMMAND_MEASURES: Readonly<Record<string, string>> = {
-  Count: 'count',
-  Average: 'avg',
-  Minimum: 'min',
-  Maximum: 'max',
-  Total: 'total',
-};
-
-/** The grammar of `az monitor scheduled-query create --condition`; the query stands behind its placeholder. */
-function conditionOfCommand(criterion: RuleCriterion): string {
-  const { timeAggregation, metricMeasureColumn, dimensions, operator, threshold, failingPeriods } = criterion;
-  const column = metricMeasureColumn === undefined ? '' : `"${metricMeasureColumn}" from `;
-  const where = dimensions
-    .map(({ name, operator: how, values }) => {
-      const listed = values.map((value) => `"${value}"`).join(' or ');
-      return `"${name}" ${how === 'Exclude' ? 'excludes' : 'includes'} ${listed}`;
-    })
-    .join(' and ');
-  const { numberOfEvaluationPeriods: of, minFailingPeriodsToAlert: failing } = failingPeriods;
-  return [
-    `${COMMAND_MEASURES[timeAggregation] ?? timeAggregation} ${column}"Q" ${SIGNS[operator] ?? operator} ${threshold}`,
-    ...(where === '' ? [] : [`where ${where}`]),
-    `at least ${failing} violations out of ${of} aggregated points`,
-  ].join(' ');
-}
-
-function commandDuration(iso: string): string {
-  return `${fromIso(iso) ?? 0}m`;
-}
+const IDENTITY = { identity: { type: 'SystemAssigned' } };
 
 function templateOf({ name, location, tags, identity, properties }: WantedRule): object {
   const [criterion] = properties.criteria.allOf;
@@ -212,7 +167,7 @@ function templateOf({ name, location, tags, identity, properties }: WantedRule):
     location,
     kind: 'LogAlert',
     tags,
-    ...(identity ? { identity: { type: 'SystemAssigned' } } : {}),
+    ...(identity ? IDENTITY : {}),
     properties: {
       ...properties,
       displayName: templateText(properties.displayName),

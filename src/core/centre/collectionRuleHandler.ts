@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Difference } from '../../model/plan.ts';
 import type { CentrePort, CollectionRuleBody, CollectionRuleNow } from '../../ports/centre.ts';
+import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
 
 /** A data collection rule of kind `Direct`: it takes what programs send. */
@@ -79,7 +80,7 @@ export function collectionRuleHandler(port: RulePort): ChangeHandler<CollectionR
         type: 'Microsoft.Insights/dataCollectionRules',
         apiVersion: '2024-03-11',
         name: wanted.name,
-        ...bodyOf(wanted),
+        ...(asTemplateTexts(bodyOf(wanted)) as object),
       },
     ],
   };
@@ -91,6 +92,7 @@ function bodyOf({ region, workspace, streams }: CollectionRuleWanted): object {
     location: region,
     kind: 'Direct',
     properties: {
+      description: 'Rows of a roll-up of Tenantscope.',
       streamDeclarations: Object.fromEntries(streams.map(({ stream, columns }) => [stream, { columns }])),
       destinations: { logAnalytics: [{ workspaceResourceId: workspace, name: 'centre' }] },
       dataFlows: streams.map(({ stream, output, transform }) => ({

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { ChangeAction, Difference, PlannedChange } from '../../model/plan.ts';
+import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 
@@ -80,4 +81,6 @@ export interface ChangeHandler<Wanted = unknown, Now = unknown> {
   commands?(intent: Intent<Wanted>, action: ChangeAction): readonly (readonly string[])[];
   /** The change as resources of an ARM template. */
   templateResources?(intent: Intent<Wanted>, action: ChangeAction): readonly object[];
+  /** The change as requests, where it is no resource of a template: a resource group, other settings, a deletion. */
+  requests?(intent: Intent<Wanted>, action: ChangeAction): readonly ArmRequest[];
 }

@@ -42,19 +42,34 @@ export function toCommands(
     ['login', '--tenant', tenant],
     ...(subscription === undefined ? [] : [['account', 'set', '--subscription', subscription]]),
     ...commands,
-  ].map((words) => ['az', ...words.map(quote)].join(' '));
+  ].map((words) => ['az', ...words.map(quoteWord)].join(' '));
 }
 
-function quote(word: string): string {
+/** An option with its text, for which a text that begins as an option does is not taken. */
+export function optionWords(option: string, text: string): readonly string[] {
+  return text.startsWith('-') ? [`${option}=${text}`] : [option, text];
+}
+
+/** A word as POSIX shells read it back (bash and zsh, where it holds what nobody would see), on one line. */
+export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   // What nobody would see in a command, or would end its line, is written out, as bash and zsh read it back.
   if (escapeUnseen(word) !== word || /[\t\n\r]/.test(word)) return `$'${ansiQuoted(word)}'`;
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** By its bytes: bash before 4.2 knows no `\u`, and later ones read it in the language of who runs it. */
 function ansiQuoted(word: string): string {
-  return escapeUnseen(word.replace(/[\\']/g, String.raw`\$&`))
+  return word
+    .replace(/[\\']/g, String.raw`\$&`)
     .replaceAll('\t', String.raw`\t`)
     .replaceAll('\n', String.raw`\n`)
-    .replaceAll('\r', String.raw`\r`);
+    .replaceAll('\r', String.raw`\r`)
+    .replace(/[^\n\r]/gu, (one) =>
+      escapeUnseen(one) === one
+        ? one
+        : encodeURIComponent(one)
+            .toLowerCase()
+            .replaceAll('%', String.raw`\x`),
+    );
 }

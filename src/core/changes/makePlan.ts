@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { PlanId, TenantId } from '../../model/ids.ts';
 import type { ChangeAction, Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
+import type { PlanStep } from '../../model/planExport.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { ChangeHandler, Intent } from './changeHandler.ts';
 import { toCommands, toTemplate } from './export.ts';
@@ -76,22 +77,39 @@ export async function makePlan(
       ...(draft.typed === undefined ? {} : { typed: draft.typed }),
       changes,
       warnings,
-      template: toTemplate(templateResources(effective)),
+      template: toTemplate(templateResources(effective).flat()),
       commands: toCommands(
         issuer.tenant,
         intents[0]?.target ?? '',
         effective.flatMap(({ intent, action, handler }) => handler.commands?.(intent, action) ?? []),
       ),
+      source: { tenant: issuer.tenant, steps: stepsOf(effective, changes) },
     },
   };
 }
 
+interface Effective {
+  readonly intent: Intent;
+  readonly action: ChangeAction;
+  readonly handler: ChangeHandler;
+}
+
+function stepsOf(effective: readonly Effective[], changes: readonly PlannedChange[]): readonly PlanStep[] {
+  const resources = templateResources(effective);
+  return effective.map(({ intent, action, handler }, at) => ({
+    title: changes.find(({ id }) => id === intent.id)!.title,
+    action,
+    target: intent.target,
+    resources: resources[at]!,
+    commands: handler.commands?.(intent, action) ?? [],
+    requests: handler.requests?.(intent, action) ?? [],
+  }));
+}
+
 /** The resources of a template, each behind those of its own plan that it needs: a template has no order by itself. */
-function templateResources(
-  effective: readonly { readonly intent: Intent; readonly action: ChangeAction; readonly handler: ChangeHandler }[],
-): readonly object[] {
+function templateResources(effective: readonly Effective[]): readonly (readonly object[])[] {
   const targets = new Map<string, string>();
-  return effective.flatMap(({ intent, action, handler }) => {
+  return effective.map(({ intent, action, handler }) => {
     const made = handler.templateResources?.(intent, action) ?? [];
     if (made.length > 0) targets.set(intent.id, intent.target);
     const dependsOn = (intent.after ?? []).flatMap((id) => targets.get(id) ?? []);

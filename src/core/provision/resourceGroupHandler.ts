@@ -70,6 +70,9 @@ export function resourceGroupHandler(port: GroupPort): ChangeHandler<ResourceGro
         : { state: 'pending', what: now.provisioningState };
     },
     describe: (_intent, now) => now && `resource group ${now.name}`,
+    requests: ({ target, wanted }) => [
+      { method: 'PUT', path: target, apiVersion: '2025-04-01', body: { location: wanted.region } },
+    ],
     commands: ({ wanted }) => [['group', 'create', '--name', wanted.name, '--location', wanted.region]],
   };
 }

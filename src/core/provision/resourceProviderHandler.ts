@@ -76,6 +76,7 @@ export function resourceProviderHandler(
         ? { state: 'verified' }
         : { state: 'pending', what: `${wanted.namespace} is ${now?.registrationState ?? 'not shown yet'}` },
     describe: ({ wanted }, now) => (isRegistered(now) ? `the registration for ${wanted.namespace}` : undefined),
+    requests: ({ target }) => [{ method: 'POST', path: `${target}/register`, apiVersion: '2025-04-01' }],
     commands: ({ wanted }) => [['provider', 'register', '--namespace', wanted.namespace, '--wait']],
   };
 }

@@ -1,4 +1,5 @@
 import type { ChangeAction, WorkspaceRequest } from '../../model/plan.ts';
+import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceBody } from '../../ports/workspaces.ts';
 import { templateText } from '../changes/export.ts';
 import { nameOf } from '../changes/explain.ts';
@@ -16,13 +17,15 @@ export function toBody(request: WorkspaceRequest): WorkspaceBody {
   };
 }
 
+const API_VERSION = '2025-07-01';
+
 /** The workspace as a resource of an ARM template, with the values written out as they will be there. */
 export function toTemplateResource(request: WorkspaceRequest): object {
   const body = toBody(request);
   const tags = Object.entries(body.tags);
   return {
     type: 'Microsoft.OperationalInsights/workspaces',
-    apiVersion: '2025-07-01',
+    apiVersion: API_VERSION,
     name: templateText(request.name),
     location: body.location,
     ...(tags.length > 0 ? { tags: Object.fromEntries(tags.map(([name, value]) => [name, templateText(value)])) } : {}),
@@ -37,6 +40,32 @@ export function toTemplateResource(request: WorkspaceRequest): object {
       workspaceCapping: { dailyQuotaGb: body.dailyCapGb },
     },
   };
+}
+
+/** Other settings and deletions as requests; a workspace that is to be there is a resource of a template. */
+export function toWorkspaceRequests(path: string, wanted: WorkspaceWanted): readonly ArmRequest[] {
+  switch (wanted.kind) {
+    case 'present':
+      return [];
+    case 'absent':
+      return [
+        {
+          method: 'DELETE',
+          path,
+          apiVersion: API_VERSION,
+          ...(wanted.permanent ? { query: { force: 'true' } } : {}),
+        },
+      ];
+    case 'settings': {
+      const { retentionDays, dailyCapGb, tags } = wanted.change;
+      const properties = {
+        ...(retentionDays === undefined ? {} : { retentionInDays: retentionDays }),
+        ...(dailyCapGb === undefined ? {} : { workspaceCapping: { dailyQuotaGb: dailyCapGb ?? -1 } }),
+      };
+      const body = { ...(tags ? { tags } : {}), ...(Object.keys(properties).length > 0 ? { properties } : {}) };
+      return [{ method: 'PATCH', path, apiVersion: API_VERSION, body }];
+    }
+  }
 }
 
 const WORKSPACE = ['monitor', 'log-analytics', 'workspace'] as const;

@@ -4,7 +4,7 @@ import type { ProvisionPort, WorkspaceBody } from '../../ports/workspaces.ts';
 import type { ChangeCall, ChangeHandler, Intent } from '../changes/changeHandler.ts';
 import { findDeleted } from './nameState.ts';
 import { diffWorkspace } from './workspaceDiff.ts';
-import { toBody, toTemplateResource, toWorkspaceCommands } from './workspaceExport.ts';
+import { toBody, toTemplateResource, toWorkspaceCommands, toWorkspaceRequests } from './workspaceExport.ts';
 import { verifyWorkspace } from './workspaceVerify.ts';
 import type { WorkspaceFound, WorkspaceWanted } from './workspaceWanted.ts';
 
@@ -33,6 +33,7 @@ export function workspaceHandler(port: WorkspacePort): ChangeHandler<WorkspaceWa
       return wanted.kind === 'absent' && !found?.now ? { kind: 'gone', workspace: toWorkspaceKey(target) } : undefined;
     },
     commands: ({ target, wanted }, action) => toWorkspaceCommands(target, wanted, action),
+    requests: ({ target, wanted }) => toWorkspaceRequests(target, wanted),
     templateResources: ({ wanted }) => (wanted.kind === 'present' ? [toTemplateResource(wanted.request)] : []),
   };
 }

@@ -3,7 +3,7 @@ import type { Difference } from '../../model/plan.ts';
 import type { SavedQuery, SavedQueryBody } from '../../model/savedQuery.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
 import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
-import { templateText } from '../changes/export.ts';
+import { optionWords, templateText } from '../changes/export.ts';
 
 /** What is wanted of a saved query, and what its place is called. */
 export interface WantedQuery extends SavedQueryBody {
@@ -121,7 +121,8 @@ function commandOf(target: string, wanted: WantedQuery): readonly string[] {
   if (!isPack)
     return [
       ...['monitor', 'log-analytics', 'workspace', 'saved-search', 'create', ...in_, '--workspace-name', place],
-      ...['--name', id, '--display-name', name, '--category', category ?? 'Queries', '--saved-query', text],
+      ...['--name', id, ...optionWords('--display-name', name), ...optionWords('--category', category ?? 'Queries')],
+      ...optionWords('--saved-query', text),
       ...(functionAlias ? ['--fa', functionAlias] : []),
       ...(functionAlias && functionParameters ? ['--fp', functionParameters] : []),
       ...(description || tags.length > 0 ? ['--tags'] : []),
@@ -130,9 +131,9 @@ function commandOf(target: string, wanted: WantedQuery): readonly string[] {
     ];
   return [
     ...['monitor', 'log-analytics', 'query-pack', 'query', 'create', ...in_, '--query-pack-name', place],
-    ...['--query-id', id, '--display-name', name, '--body', text],
-    ...(description ? ['--description', description] : []),
-    ...(category ? ['--categories', category] : []),
+    ...['--query-id', id, ...optionWords('--display-name', name), ...optionWords('--body', text)],
+    ...(description ? optionWords('--description', description) : []),
+    ...(category ? optionWords('--categories', category) : []),
     ...(tags.length > 0 ? ['--tags', `labels=${tags.join(',')}`] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { putLogicApp } from '../logicApps/putLogicApp.ts';
 import type { LogicAppInput } from '../logicApps/putLogicApp.ts';
 import { findResourceGroup, findWorkspace } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
+import type { Answer } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
 import { putAssignment, putOffer } from './lighthouseWrites.ts';
 import { checkLocks } from './lockRules.ts';
@@ -33,7 +34,16 @@ export interface DeploymentRequest {
   readonly grants: readonly Grant[];
   /** Object id of who deploys. */
   readonly by: string;
+  /** Puts a resource that is none of this file's, as who deploys. */
+  readonly inner: {
+    has(id: string): boolean;
+    versionProblem(resource: PlannedResource): string | undefined;
+    put(resource: PlannedResource): Answer | Promise<Answer>;
+  };
 }
+
+/** A deployment that waits for a resource's own service; it goes on with what that answered, or ends with its error. */
+export type Deploying<T> = Generator<Promise<Answer>, T, unknown>;
 
 /** One resource of a template with its expressions evaluated, in the order of deployment. */
 export interface PlannedResource {
@@ -139,8 +149,6 @@ function planResource(run: TemplateRun, request: DeploymentRequest, resource: Js
   const type = String(resource['type']);
   const { properties, ...head } = resource;
   const isDeployment = key(type) === 'microsoft.resources/deployments';
-  if (!SUPPORTED.has(key(type)))
-    throw new TemplateError('InvalidTemplate', `The emulator does not deploy resources of type '${type}'.`);
   if (!resource['apiVersion']) {
     throw new TemplateError(
       'InvalidTemplate',
@@ -163,7 +171,15 @@ function planResource(run: TemplateRun, request: DeploymentRequest, resource: Js
   const id =
     key(type) === 'microsoft.resources/resourcegroups'
       ? groupScope(subscription.subscriptionId, name)
-      : `${scope}/providers/${typed(type, [name])}`;
+      : `${typeof body['scope'] === 'string' ? body['scope'] : scope}/providers/${typed(type, [name])}`;
+  const planned = { id, type, name, body };
+  if (!SUPPORTED.has(key(type)) && !request.inner.has(id))
+    throw new TemplateError('InvalidTemplate', `The emulator does not deploy resources of type '${type}'.`);
+  if (!SUPPORTED.has(key(type)) && request.inner.versionProblem(planned) !== undefined)
+    throw new TemplateError(
+      'NoRegisteredProviderFound',
+      `No registered resource provider found for API version '${String(body['apiVersion'])}' for type '${type}'.`,
+    );
   if (group === undefined && /^microsoft\.(?:operationalinsights|logic)\//i.test(type)) {
     throw new TemplateError(
       'InvalidTemplate',
@@ -171,10 +187,7 @@ function planResource(run: TemplateRun, request: DeploymentRequest, resource: Js
     );
   }
   return {
-    id,
-    type,
-    name,
-    body,
+    ...planned,
     ...(isDeployment ? { nested: nestedRequest(run, request, name, group, properties as JsonObject) } : {}),
   };
 }
@@ -246,17 +259,16 @@ function sorted(
  * Deploys what was planned, one by one; calls back after each. Throws DeploymentFailure at the first that fails: the
  * ones before stay.
  */
-export function applyDeployment(
+export function* applyDeployment(
   world: World,
   request: DeploymentRequest,
   deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
-): JsonObject {
+): Deploying<JsonObject> {
   for (const resource of planDeployment(world, request)) {
     try {
-      guarded(() => {
-        apply(world, request, resource, deployed);
-      });
-    } catch (error) {
+      yield* apply(world, request, resource, deployed);
+    } catch (thrown) {
+      const error = failureOf(thrown);
       if (error instanceof DeploymentFailure) deployed(resource, error);
       throw error;
     }
@@ -274,12 +286,12 @@ export function applyDeployment(
   });
 }
 
-function apply(
+function* apply(
   world: World,
   request: DeploymentRequest,
   resource: PlannedResource,
   deployed: (resource: PlannedResource, failure?: DeploymentFailure) => void,
-): void {
+): Deploying<void> {
   const { subscription, grants } = request;
   const { type, name, body, id } = resource;
   const action =
@@ -297,6 +309,14 @@ function apply(
   checkLocks(world, 'write', id);
   checkPolicies(world, id, { ...body, type });
   const scope = id.slice(0, id.lastIndexOf('/providers/'));
+  if (!SUPPORTED.has(key(type))) {
+    const group = /\/resourceGroups\/([^/]+)\//i.exec(id)?.[1];
+    if (group !== undefined && !findResourceGroup(world, subscription.subscriptionId, group))
+      throw new DeploymentFailure('ResourceGroupNotFound', `Resource group '${group}' could not be found.`, 404, id);
+    const answer = request.inner.put(resource);
+    if (answer instanceof Promise) yield answer;
+    return;
+  }
   switch (key(type)) {
     case 'microsoft.resources/resourcegroups': {
       putResourceGroup(world, subscription, name, body as { location?: string; tags?: Record<string, string> });
@@ -304,7 +324,7 @@ function apply(
     }
     case 'microsoft.resources/deployments': {
       const nested = resource.nested!;
-      const outputs = applyDeployment(world, nested, deployed);
+      const outputs = yield* applyDeployment(world, nested, deployed);
       world.deployments.set(key(id), {
         id,
         name,
@@ -363,11 +383,15 @@ function guarded<T>(action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof TemplateError) throw new DeploymentFailure(error.code, error.message);
-    if (error instanceof ServiceError) {
-      const { code, message } = (error.answer.body as { error: { code: string; message: string } }).error;
-      throw new DeploymentFailure(code, message, error.answer.status);
-    }
-    throw error;
+    throw failureOf(error);
   }
+}
+
+function failureOf(error: unknown): unknown {
+  if (error instanceof TemplateError) return new DeploymentFailure(error.code, error.message);
+  if (error instanceof ServiceError) {
+    const { code, message } = (error.answer.body as { error: { code: string; message: string } }).error;
+    return new DeploymentFailure(code, message, error.answer.status);
+  }
+  return error;
 }

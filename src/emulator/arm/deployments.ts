@@ -8,6 +8,7 @@ import {
   applyDeployment,
   DeploymentFailure,
   planDeployment,
+  type Deploying,
   type DeploymentRequest,
   type PlannedResource,
 } from './deploymentRun.ts';
@@ -72,7 +73,7 @@ export function registerDeployments(gate: ArmGate): void {
     });
     gate.add('PUT', one, { type: TYPE, action: `${TYPE}/write` }, (call) => put(gate, call));
     gate.add('POST', `${one}/validate`, { type: TYPE, action: `${TYPE}/validate/action`, readOnly: true }, (call) => {
-      const request = toRequest(call);
+      const request = toRequest(gate, call);
       const planned = attempt(() => planDeployment(world, request));
       return {
         status: 200,
@@ -91,7 +92,7 @@ export function registerDeployments(gate: ArmGate): void {
       };
     });
     gate.add('POST', `${one}/whatIf`, { type: TYPE, action: `${TYPE}/whatIf/action`, readOnly: true }, (call) => {
-      const planned = attempt(() => planDeployment(world, toRequest(call)));
+      const planned = attempt(() => planDeployment(world, toRequest(gate, call)));
       return {
         status: 200,
         body: {
@@ -115,7 +116,7 @@ function idOf(call: ArmCall): string {
   return `${scopeOf(call)}/providers/${TYPE}/${call.ctx.params['name']}`;
 }
 
-function toRequest(call: ArmCall): DeploymentRequest {
+function toRequest({ innerWrites }: ArmGate, call: ArmCall): DeploymentRequest {
   const { ctx, subscription, grants, claims } = call;
   const input = readDeployment<DeploymentInput>(ctx.body);
   const group = ctx.params['resourceGroup'];
@@ -142,6 +143,11 @@ function toRequest(call: ArmCall): DeploymentRequest {
     origin: ctx.origin,
     grants,
     by: claims.oid,
+    inner: {
+      has: (id) => innerWrites.has(id),
+      versionProblem: (resource) => innerWrites.versionProblem(resource),
+      put: (resource) => innerWrites.put(call, resource),
+    },
     ...(group ? { resourceGroup: group } : {}),
     ...(input.location ? { location: input.location } : {}),
   };
@@ -161,7 +167,7 @@ function attempt<T>(action: () => T): T {
 function put(gate: ArmGate, call: ArmCall): Answer {
   const { world, operations } = gate;
   const { ctx, apiVersion } = call;
-  const request = toRequest(call);
+  const request = toRequest(gate, call);
   const planned = attempt(() => planDeployment(world, request));
   const id = idOf(call);
   const running = world.deployments.get(key(id));
@@ -219,10 +225,51 @@ function put(gate: ArmGate, call: ArmCall): Answer {
       },
     });
   };
-  const finish = (): { code: string; message: string; details?: object[] } | undefined => {
-    try {
-      const outputs = applyDeployment(world, request, ran);
+  const end = (failure: DeploymentError | undefined): DeploymentError | undefined => {
+    if (failure) Object.assign(record.properties, { provisioningState: 'Failed', error: failure });
+    Object.assign(record.properties, {
+      duration: `PT${((world.clock.now() - started) / 1000).toFixed(3)}S`,
+      timestamp: world.clock.iso(),
+      outputResources: done.map((resource) => ({ id: resource.id })),
+    });
+    return failure;
+  };
+  const operation = operations.start(id, ctx.faults, (prescribed) => {
+    if (prescribed) return end(prescribed);
+    const failed = carryThrough(applyDeployment(world, request, ran), (outputs) => {
       Object.assign(record.properties, { provisioningState: 'Succeeded', outputs });
+    });
+    return failed instanceof Promise ? failed.then(end) : end(failed);
+  });
+  return {
+    status: running ? 200 : 201,
+    headers: operations.asyncHeaders(ctx, operation, `${id}/operationStatuses`, apiVersion),
+    body: toBody(record),
+  };
+}
+
+interface DeploymentError {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly object[];
+}
+
+/** Runs a deployment to its end: at once, as long as no resource's own service has to be waited for. */
+function carryThrough<T>(
+  deploying: Deploying<T>,
+  succeeded: (outputs: T) => void,
+): DeploymentError | undefined | Promise<DeploymentError | undefined> {
+  const goOn = (
+    next: () => IteratorResult<Promise<Answer>, T>,
+  ): DeploymentError | undefined | Promise<DeploymentError | undefined> => {
+    try {
+      const { done, value } = next();
+      if (!done)
+        return value.then(
+          () => goOn(() => deploying.next()),
+          (error: unknown) => goOn(() => deploying.throw(error)),
+        );
+      succeeded(value);
       return undefined;
     } catch (error) {
       if (!(error instanceof DeploymentFailure)) throw error;
@@ -234,21 +281,7 @@ function put(gate: ArmGate, call: ArmCall): Answer {
       };
     }
   };
-  const operation = operations.start(id, ctx.faults, (prescribed) => {
-    const failure = prescribed ?? finish();
-    if (failure) Object.assign(record.properties, { provisioningState: 'Failed', error: failure });
-    Object.assign(record.properties, {
-      duration: `PT${((world.clock.now() - started) / 1000).toFixed(3)}S`,
-      timestamp: world.clock.iso(),
-      outputResources: done.map((resource) => ({ id: resource.id })),
-    });
-    return failure;
-  });
-  return {
-    status: running ? 200 : 201,
-    headers: operations.asyncHeaders(ctx, operation, `${id}/operationStatuses`, apiVersion),
-    body: toBody(record),
-  };
+  return goOn(() => deploying.next());
 }
 
 const STATUS_NAMES: Readonly<Record<number, string>> = {

@@ -8,6 +8,7 @@ import { armError, ServiceError, type Answer, type Deps, type RequestContext, ty
 import type { Subscription, World } from '../state.ts';
 import { checkLocks, LOCK_TYPE } from './lockRules.ts';
 import { checkPolicies } from './policies.ts';
+import { InnerWrites } from './innerWrites.ts';
 import { REGIONS } from './regions.ts';
 import { ArmThrottle, callKind } from './throttle.ts';
 import { versionList, versionProblem } from './versions.ts';
@@ -49,6 +50,8 @@ export class ArmGate {
   readonly world: World;
   readonly deps: Deps;
   readonly operations: LongOperations;
+  /** What deployments put resources by. */
+  readonly innerWrites = new InnerWrites();
   private readonly throttle: ArmThrottle;
 
   constructor(router: Router, world: World, deps: Deps, operations: LongOperations) {
@@ -64,6 +67,7 @@ export class ArmGate {
    * handler runs.
    */
   add(method: string, path: string, route: ArmRoute, handler: (call: ArmCall) => Answer | Promise<Answer>): void {
+    if (method === 'PUT' && !route.fallback) this.innerWrites.add(path, handler);
     this.router.add(
       'arm',
       method,

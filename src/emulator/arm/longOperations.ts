@@ -8,7 +8,9 @@ interface OperationFailure {
   readonly message: string;
 }
 
-type Finish = (prescribed: OperationFailure | undefined) => OperationFailure | undefined | void;
+type Finished = OperationFailure | undefined | void;
+/** What takes a while by itself is `InProgress` until it is over. */
+type Finish = (prescribed: OperationFailure | undefined) => Finished | Promise<Finished>;
 
 interface LongOperation {
   readonly id: string;
@@ -19,6 +21,7 @@ interface LongOperation {
   endTime?: string;
   status: 'InProgress' | 'Succeeded' | 'Failed';
   failure?: OperationFailure | undefined;
+  finishing?: true;
   /** Body of the finished Location poll. */
   readonly result?: () => object | undefined;
   /** Does what the operation is for; a failure it returns is the operation's. */
@@ -94,12 +97,29 @@ export class LongOperations {
   settle(): void {
     const now = this.world.clock.elapsed();
     for (const operation of this.operations.values()) {
-      if (operation.status !== 'InProgress' || operation.due > now) continue;
-      operation.endTime = this.world.clock.iso();
-      operation.failure = operation.finish(operation.failure) ?? operation.failure;
-      operation.status = operation.failure ? 'Failed' : 'Succeeded';
-      this.world.touch();
+      if (operation.status !== 'InProgress' || operation.due > now || operation.finishing) continue;
+      const finished = operation.finish(operation.failure);
+      if (!(finished instanceof Promise)) {
+        this.end(operation, finished);
+        continue;
+      }
+      operation.finishing = true;
+      void finished.then(
+        (failure) => {
+          this.end(operation, failure);
+        },
+        (error: unknown) => {
+          this.end(operation, { code: 'InternalServerError', message: String(error) });
+        },
+      );
     }
+  }
+
+  private end(operation: LongOperation, failure: Finished): void {
+    operation.endTime = this.world.clock.iso();
+    operation.failure = failure ?? operation.failure;
+    operation.status = operation.failure ? 'Failed' : 'Succeeded';
+    this.world.touch();
   }
 
   close(): void {

@@ -92,6 +92,7 @@ export const COMMAND_IDS = [
   'tenantscope.plan.carryOut',
   'tenantscope.plan.copyCommands',
   'tenantscope.plan.copyTemplate',
+  'tenantscope.plan.exportAs',
   'tenantscope.assess.start',
   'tenantscope.assess.startHere',
   'tenantscope.assess.show',

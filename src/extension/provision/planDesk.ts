@@ -92,9 +92,15 @@ export class PlanDesk implements CodeLensProvider {
 
   /** The same work for other tools, on the clipboard. */
   async copy(target: unknown, what: 'commands' | 'template'): Promise<void> {
+    const plan = this.planOf(target);
+    await env.clipboard.writeText(what === 'commands' ? plan.commands.join('\n') : plan.template);
+  }
+
+  /** The plan of a document that lies open, whatever became of it. Throws `input.noPlan`. */
+  planOf(target: unknown): Plan {
     const plan = this.open.get(uriOf(target).toString())?.plan;
     if (!plan) throw nothingHere();
-    await env.clipboard.writeText(what === 'commands' ? plan.commands.join('\n') : plan.template);
+    return plan;
   }
 
   provideCodeLenses({ uri }: TextDocument): CodeLens[] {
@@ -110,6 +116,7 @@ export class PlanDesk implements CodeLensProvider {
         ? [lens('$(copy) Copy as Azure CLI commands', 'tenantscope.plan.copyCommands')]
         : []),
       ...(entry.plan.template ? [lens('$(copy) Copy as ARM template', 'tenantscope.plan.copyTemplate')] : []),
+      ...(isNothingToDo(entry.plan) ? [] : [lens('$(export) Export plan as...', 'tenantscope.plan.exportAs')]),
     ];
   }
 

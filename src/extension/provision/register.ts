@@ -7,6 +7,7 @@ import type { ProvisionDeps } from './carryOut.ts';
 import { changeCap, changeRetention, changeTags, deleteWorkspace } from './changeWorkspace.ts';
 import { createWorkspace } from './createWorkspace.ts';
 import type { CreateWish } from './createWorkspace.ts';
+import { exportPlanAs } from './exportPlanAs.ts';
 import { PlanDesk } from './planDesk.ts';
 
 type WorkspaceCommand =
@@ -19,7 +20,8 @@ type WorkspaceCommand =
   | 'tenantscope.workspace.deletePermanently'
   | 'tenantscope.plan.carryOut'
   | 'tenantscope.plan.copyCommands'
-  | 'tenantscope.plan.copyTemplate';
+  | 'tenantscope.plan.copyTemplate'
+  | 'tenantscope.plan.exportAs';
 
 /** Making, changing and deleting workspaces; `lay` is for plans of other features. */
 export function registerProvision(deps: ProvisionDeps): {
@@ -41,6 +43,7 @@ export function registerProvision(deps: ProvisionDeps): {
     'tenantscope.plan.carryOut': (document) => desk.carryOut(document),
     'tenantscope.plan.copyCommands': (document) => desk.copy(document, 'commands'),
     'tenantscope.plan.copyTemplate': (document) => desk.copy(document, 'template'),
+    'tenantscope.plan.exportAs': (document) => exportPlanAs(app, desk.planOf(document)),
   };
   return { commands, lay: (plan, news) => desk.lay(plan, news) };
 }

@@ -7,7 +7,7 @@ import type { Workspace } from '../../../model/estate.ts';
 import type { RollupDefinition, RollupTable } from '../../../model/rollup.ts';
 import type { WorkflowProperties } from '../../../ports/logicApps.ts';
 import { toTemplate } from '../../changes/export.ts';
-import { asTemplateTexts } from './asTemplateTexts.ts';
+import { asTemplateTexts } from '../../changes/asTemplateTexts.ts';
 import { arrivedText, missingText } from './centreTexts.ts';
 import { workflowDefinition } from './definition.ts';
 import type { LogicAppPlaces, LogicAppTexts } from './definition.ts';

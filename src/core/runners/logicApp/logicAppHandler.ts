@@ -1,7 +1,7 @@
 import type { Difference } from '../../../model/plan.ts';
 import type { LogicAppNow, LogicAppsPort, WorkflowProperties } from '../../../ports/logicApps.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
-import { asTemplateTexts } from './asTemplateTexts.ts';
+import { asTemplateTexts } from '../../changes/asTemplateTexts.ts';
 
 /** What is wanted of a Logic App, and what people are told of it. */
 export interface WantedLogicApp {

@@ -49,6 +49,8 @@ export function summaryRuleHandler(
             ...['--body', JSON.stringify({ properties: propertiesOf(wanted, (text) => text) })],
           ],
     ],
+    requests: ({ target }, action) =>
+      action === 'delete' ? [{ method: 'DELETE', path: target, apiVersion: VERSION }] : [],
     templateResources: ({ target, wanted }, action) =>
       action === 'delete'
         ? []

@@ -1,4 +1,4 @@
-import { templateText } from '../../changes/export.ts';
+import { templateText } from './export.ts';
 
 /** The same value, every text of which the template language leaves as it is. */
 export function asTemplateTexts(value: unknown): unknown {

@@ -1,0 +1,38 @@
+import { visibleText } from '../../../base/visibleText.ts';
+import type { PlanParts } from './planParts.ts';
+
+/** What a format adds to what every export says of itself. */
+export interface HeaderWords {
+  /** How it is carried out: a command line or a sentence each. */
+  readonly use: readonly string[];
+  /** What must be there, beside being signed in and the secrets. */
+  readonly needs: readonly string[];
+  /** Titles of changes that are not in it, and why in one sentence. */
+  readonly missing: readonly string[];
+  readonly whyMissing?: string;
+}
+
+/** What an export does, what it needs and what it leaves out: a line each, nothing of others begins a line. */
+export function headerLines(parts: PlanParts, { use, needs, missing, whyMissing }: HeaderWords): readonly string[] {
+  return [
+    visibleText(parts.title),
+    'Made by Tenantscope of a plan. What it does:',
+    ...parts.steps
+      .map(({ title }) => title)
+      .filter((title) => !missing.includes(title))
+      .map(item),
+    'What it needs:',
+    item(
+      `An account of tenant ${parts.tenant}${parts.subscription === '' ? '' : `, with rights in subscription ${parts.subscription}`}`,
+    ),
+    ...needs.map(item),
+    ...parts.secrets.map(({ name, what }) => item(`The parameter ${name}, which is kept secret: ${what}`)),
+    ...(use.length === 0 ? [] : ['How it is carried out:', ...use.map(item)]),
+    ...(missing.length === 0 ? [] : [`Not in here${whyMissing === undefined ? '' : `, ${whyMissing}`}:`]),
+    ...missing.map(item),
+  ];
+}
+
+function item(text: string): string {
+  return `- ${visibleText(text)}`;
+}

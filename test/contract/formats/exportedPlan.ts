@@ -1,0 +1,281 @@
+import { changeHandlers } from '../../../src/app/changeHandlers.ts';
+import type { CollectionRuleWanted } from '../../../src/core/centre/collectionRuleHandler.ts';
+import type { CustomTableWanted } from '../../../src/core/centre/customTableHandler.ts';
+import { METRICS_PUBLISHER } from '../../../src/core/centre/roleAssignmentHandler.ts';
+import type { RoleAssignmentWanted } from '../../../src/core/centre/roleAssignmentHandler.ts';
+import type { WantedActionGroup } from '../../../src/core/alerts/actionGroupHandler.ts';
+import type { WantedRule } from '../../../src/core/alerts/ruleHandler.ts';
+import type { ChangeHandler, Intent } from '../../../src/core/changes/changeHandler.ts';
+import { makePlan } from '../../../src/core/changes/makePlan.ts';
+import type { PreparedPlan } from '../../../src/core/changes/makePlan.ts';
+import { draftWorkspace } from '../../../src/core/provision/draftWorkspace.ts';
+import type { WantedQuery } from '../../../src/core/queryPacks/savedQueryHandler.ts';
+import type { WantedSummaryRule } from '../../../src/core/runners/summaryRule/summaryRuleHandler.ts';
+import { workspaceScope } from '../../../src/emulator/armId.ts';
+import { startEmulator } from '../../../src/emulator/emulator.ts';
+import type { Emulator } from '../../../src/emulator/emulator.ts';
+import { EmulatedClock } from '../../../src/emulator/clock.ts';
+import { assignRole } from '../../../src/emulator/populate.ts';
+import type { LocalEngine } from '../../../src/engine/face.ts';
+import { openEngine } from '../../../src/engine/openEngine.ts';
+import type { WorkspaceRequest } from '../../../src/model/plan.ts';
+import { toAccountId, toPlanId, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
+import { connect, signedIn } from '../azure/connect.ts';
+import { ask, smallEstate, userToken } from '../emulator/smallEstate.ts';
+import type { RawAnswer, SmallEstate } from '../emulator/smallEstate.ts';
+
+/** An emulator of its own on the small estate, and a person there who may do everything. */
+export interface OpenedEstate {
+  readonly estate: SmallEstate;
+  readonly emulator: Emulator;
+  readonly handlers: readonly ChangeHandler[];
+  send(method: string, path: string, body?: object): Promise<RawAnswer>;
+  close(): Promise<void>;
+}
+
+/** The moment of every estate here, so that what is made of times is the same. */
+const BEGIN = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+
+let engine: Promise<LocalEngine> | undefined;
+
+/** Ends what the estates have in common. */
+export async function closeEngine(): Promise<void> {
+  await (await engine)?.close();
+  engine = undefined;
+}
+
+/** Opens one. Every one is like the other, ids too. */
+export async function openEstate(): Promise<OpenedEstate> {
+  const estate = smallEstate(new EmulatedClock(BEGIN, true));
+  const { engineer, home, provider } = estate;
+  assignRole(estate.world, {
+    scope: `/subscriptions/${home.subscriptionId}`,
+    principalId: engineer.objectId,
+    role: 'User Access Administrator',
+  });
+  const emulator = await startEmulator({
+    world: estate.world,
+    operations: { durationMs: 0, retryAfterSeconds: 0 },
+    // One for all: it is what takes the time.
+    engine: async () => {
+      const shared = await (engine ??= openEngine({ memoryLimitMb: 500 }));
+      return Object.assign(Object.create(shared) as LocalEngine, { close: () => Promise.resolve() });
+    },
+  });
+  const person = signedIn(emulator, engineer, 'pass');
+  const connection = connect(emulator, person);
+  const { access_token: token } = await userToken(emulator, engineer.username!, provider.tenantId);
+  return {
+    estate,
+    emulator,
+    handlers: changeHandlers(connection.clients),
+    send: (method, path, body) => ask(emulator, path, { token, method, ...(body ? { body } : {}) }),
+    close: async () => {
+      person.close();
+      connection.dispose();
+      await emulator.close();
+    },
+  };
+}
+
+/** A webhook's address: whoever knows it may call it. */
+export const WEBHOOK = 'https://hooks.example/in?sig=s%3Dcr3t"\\';
+
+/** A plan with a resource of every kind that the product makes, with these texts where others choose them. */
+export async function planOf(
+  { estate, handlers }: OpenedEstate,
+  texts: readonly string[] = ['plain'],
+): Promise<PreparedPlan> {
+  const { provider, home, engineer } = estate;
+  const subscription = toSubscriptionId(home.subscriptionId);
+  const issuer = { account: toAccountId('test:engineer@provider.example'), tenant: toTenantId(provider.tenantId) };
+  const [group, name] = ['rg-made(x)', 'law-made'];
+  const request: WorkspaceRequest = {
+    account: issuer.account,
+    issuer: issuer.tenant,
+    tenant: issuer.tenant,
+    subscription,
+    resourceGroup: group,
+    createResourceGroup: true,
+    name,
+    region: 'westeurope',
+    sku: { name: 'PerGB2018' },
+    retentionDays: 90,
+    dailyCapGb: 0.5,
+    tags: Object.fromEntries(texts.slice(0, 50).map((text, at) => [`tag${at}`, text.slice(0, 256)])),
+  };
+  const draft = draftWorkspace(request);
+  // The rest is made in a workspace that is there: so it is a deployment of two resource groups.
+  const inGroup = `/subscriptions/${subscription}/resourceGroups/rg-logs`;
+  const workspace = workspaceScope(estate.workspaces.provider);
+  const after = [`workspace ${name}`];
+  const table: Intent<CustomTableWanted> = {
+    id: 'table',
+    resource: 'customTable',
+    target: `${workspace}/tables/Made_CL`,
+    after,
+    wanted: {
+      name: 'Made_CL',
+      workspace: name,
+      columns: [
+        { name: 'TimeGenerated', type: 'datetime' },
+        { name: 'Text', type: 'string' },
+      ],
+    },
+  };
+  const rule = `${inGroup}/providers/Microsoft.Insights/dataCollectionRules/dcr-made`;
+  const collection: Intent<CollectionRuleWanted> = {
+    id: 'rule',
+    resource: 'dataCollectionRule',
+    target: rule,
+    after: ['table'],
+    wanted: {
+      name: 'dcr-made',
+      workspaceName: name,
+      region: 'westeurope',
+      workspace,
+      streams: [
+        {
+          stream: 'Custom-Made_CL',
+          columns: [{ name: 'Text', type: 'string' }],
+          output: 'Custom-Made_CL',
+          transform: 'source | extend TimeGenerated = now()',
+        },
+      ],
+    },
+  };
+  const role: Intent<RoleAssignmentWanted> = {
+    id: 'role',
+    resource: 'roleAssignment',
+    target: `${rule}/providers/Microsoft.Authorization/roleAssignments/11111111-2222-4333-8444-555555555555`,
+    after: ['rule'],
+    wanted: {
+      scope: rule,
+      scopeName: 'dcr-made',
+      role: METRICS_PUBLISHER,
+      writer: { principalId: engineer.objectId, name: 'the engineer', principalType: 'User' },
+      owner: issuer.tenant,
+      issuer: issuer.tenant,
+    },
+  };
+  const queries = texts.map((text, at): Intent<WantedQuery> => ({
+    id: `query ${at}`,
+    resource: 'savedQuery',
+    target: `${workspace}/savedSearches/made-${at}`,
+    after,
+    wanted: {
+      place: name,
+      name: text,
+      text: `Heartbeat | where Computer != ${JSON.stringify(text)} // ${text}`,
+      description: text,
+      category: text,
+      tags: ['made'],
+      ...(at === 0 ? { functionAlias: 'made', functionParameters: 'age: timespan = 1h' } : {}),
+    },
+  }));
+  const summary: Intent<WantedSummaryRule> = {
+    id: 'summary',
+    resource: 'summaryRule',
+    target: `${workspace}/summaryLogs/made`,
+    after,
+    wanted: {
+      place: name,
+      description: texts[0]!,
+      query: 'Heartbeat | summarize Beats = count() by bin(TimeGenerated, 1h)',
+      binMinutes: 60,
+      table: 'MadeSums_CL',
+      start: new Date(BEGIN + 3_600_000).toISOString(),
+    },
+  };
+  const hooks = `${inGroup}/providers/Microsoft.Insights/actionGroups/ag-made`;
+  const actions: Intent<WantedActionGroup> = {
+    id: 'actions',
+    resource: 'actionGroup',
+    target: hooks,
+    after,
+    wanted: {
+      name: 'ag-made',
+      groupShortName: 'made',
+      enabled: true,
+      webhookReceivers: [{ name: 'hook', serviceUri: WEBHOOK }],
+    },
+  };
+  const alert: Intent<WantedRule> = {
+    id: 'alert',
+    resource: 'scheduledQueryRule',
+    target: `${inGroup}/providers/Microsoft.Insights/scheduledQueryRules/made`,
+    after: ['actions'],
+    wanted: {
+      name: 'made',
+      place: name,
+      location: 'westeurope',
+      tags: { made: texts.at(-1)! },
+      identity: false,
+      properties: {
+        displayName: texts.at(-1)!,
+        description: texts.join(' '),
+        severity: 2,
+        enabled: true,
+        evaluationFrequency: 'PT5M',
+        windowSize: 'PT15M',
+        scopes: [workspace],
+        criteria: {
+          allOf: [
+            {
+              criterionType: 'StaticThresholdCriterion',
+              query: 'Heartbeat | where Computer != "none"',
+              timeAggregation: 'Count',
+              dimensions: [{ name: 'Computer', operator: 'Include', values: ['*'] }],
+              operator: 'GreaterThan',
+              threshold: 1.5,
+              failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+            },
+          ],
+        },
+        autoMitigate: true,
+        actions: { actionGroups: [hooks], customProperties: { customer: texts[0]! } },
+      },
+    },
+  };
+  const intents = [...draft.intents, table, collection, role, ...queries, summary, actions, alert];
+  return makePlan(toPlanId('plan'), { ...draft, intents: intents as Intent[] }, handlers);
+}
+
+/** What the plan's resources are like, as the service tells it, without what it chose by itself. */
+export async function standingOf({ send }: OpenedEstate, { plan }: PreparedPlan): Promise<object> {
+  const told: Record<string, unknown> = {};
+  for (const { target } of plan.changes) {
+    // `az` gives a role a name of its own.
+    const isRole = /\/roleAssignments\//i.test(target);
+    const path = isRole ? target.slice(0, target.lastIndexOf('/')) : target;
+    const { status, text } = await send(
+      'GET',
+      `${path.split('/').map(encodeURIComponent).join('/')}?api-version=${versionOf(path)}`,
+    );
+    told[isRole ? path : target] = status === 200 ? steady(JSON.parse(text)) : status;
+  }
+  return told;
+}
+
+function versionOf(path: string): string {
+  if (/\/scheduledQueryRules\//i.test(path)) return '2025-01-01-preview';
+  if (/\/actionGroups\//i.test(path)) return '2023-01-01';
+  if (/\/dataCollectionRules\/[^/]+$/i.test(path)) return '2024-03-11';
+  if (/\/roleAssignments$/i.test(path)) return '2022-04-01';
+  return /OperationalInsights\//i.test(path) ? '2025-07-01' : '2025-04-01';
+}
+
+/** Times, marks of versions and ids that are made anew each time. */
+const CHOSEN =
+  /^(etag|systemData|createdOn|updatedOn|createdDate|modifiedDate|customerId|immutableId|endpoints|logsIngestion|createdBy|updatedBy|quotaNextResetTime|lastSkuUpdate|timeModified)$/;
+
+function steady(value: unknown, isRole = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => steady(item, isRole));
+  if (typeof value !== 'object' || value === null) return value;
+  const role = isRole || (value as { type?: string }).type === 'Microsoft.Authorization/roleAssignments';
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !CHOSEN.test(name) && !(role && /^(id|name)$/.test(name)))
+      .map(([name, item]) => [name, steady(item, role && name !== 'properties')]),
+  );
+}
