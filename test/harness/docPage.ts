@@ -43,7 +43,7 @@ function fencesOf(markdown: string): readonly Fence[] {
   return fences;
 }
 
-function commandsOf(text: string): readonly Step[] {
+function commandsOf(text: string): Step[] {
   const lines = text.replaceAll('\\\n', ' ').trimEnd().split('\n');
   const [needs] = lines;
   if (needs?.startsWith('# Needs ')) return [{ kind: 'notRun', reason: needs.slice(2) }];
