@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parseScope } from '../../src/kql/scopeLine.ts';
 import { missingLines, readPage } from '../harness/docPage.ts';
 import type { Step } from '../harness/docPage.ts';
 import { startSample, tenantscope } from './program.ts';
@@ -106,6 +107,8 @@ describe('a page of docs/', () => {
         assert.ok(manifest.includes(`"${name}"`), name);
       for (const [, title] of prose.matchAll(/(?<![*\w])\*([^*\n]+)\*(?!\*)/g))
         assert.ok(words.includes(`"${title}"`), `there is no command or view "${title}"`);
+      for (const [, scope] of prose.matchAll(/`(?:\/\/ @scope )?((?:group|customer|tenant|workspace):[^`]+)`/g))
+        assert.equal(parseScope(scope!).error, undefined, scope);
       for (const [, option] of prose.matchAll(/`--([a-z-]+)/g))
         assert.ok(OPTIONS.has(option!), `there is no --${option}`);
     });
