@@ -71,12 +71,11 @@ function wordsOf(line: string): readonly string[] {
 }
 
 /**
- * The lines of `shown` that `told` does not have, in their order. Numbers may be others, spaces as many as they like, and
- * `...` stands for anything within the line.
+ * The lines of `shown` that `told` does not have, in whatever order: rows come as workspaces answer. Numbers may be others,
+ * spaces as many as they like, and `...` stands for anything within the line.
  */
 export function missingLines(shown: string, told: string): readonly string[] {
   const lines = told.split(/\r?\n/).map(squeezed);
-  let from = 0;
   return shown
     .trimEnd()
     .split('\n')
@@ -87,9 +86,7 @@ export function missingLines(shown: string, told: string): readonly string[] {
         .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(/\d+/g, String.raw`\d+`))
         .join('.*');
       const pattern = new RegExp(`^${source}$`);
-      const at = lines.findIndex((candidate, i) => i >= from && pattern.test(candidate));
-      if (at >= 0) from = at + 1;
-      return at < 0;
+      return !lines.some((candidate) => pattern.test(candidate));
     });
 }
 
