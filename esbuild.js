@@ -21,7 +21,7 @@ export const BUNDLES = [
     out: 'dist/extension.cjs',
     platform: 'node',
     external: ['vscode'],
-    budgetKb: 300,
+    budgetKb: 320,
   },
   {
     name: 'worker',
@@ -31,7 +31,7 @@ export const BUNDLES = [
     external: DUCKDB,
     beside: SANDBOX,
     // A megabyte of it: the clients of Data Explorer, of its ingestion and of blobs, loaded where a centre is one.
-    budgetKb: 8500,
+    budgetKb: 8900,
   },
   {
     name: 'language',
@@ -49,7 +49,7 @@ export const BUNDLES = [
     external: DUCKDB,
     beside: SANDBOX,
     // As the worker's.
-    budgetKb: 9300,
+    budgetKb: 9700,
     executable: true,
   },
   {

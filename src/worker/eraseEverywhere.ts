@@ -9,9 +9,10 @@ const NOT_ASKED =
   'You have not approved this centre, so it was not asked, and nothing was erased there: what other runners stored in it stays.';
 
 /**
- * Erases a customer in every state that there is, once each, with every centre that the files beside these roll-ups name
- * and the person approved: a second pass would not know the keys that the customer had before. Centres that nobody
- * approved have a receipt, too, which says that they were not asked. Rejects where a sink fails; erasing again goes on.
+ * Erases a customer in every state that there is, once each, with every centre that the files beside these roll-ups
+ * name and the person approved: a second pass would not know the keys that the customer had before. Centres that
+ * nobody approved have a receipt, too, which says that they were not asked. Rejects where a sink fails; erasing again
+ * goes on.
  */
 export async function eraseEverywhere(
   desk: RollupDesk,

@@ -87,7 +87,9 @@ function unplanned(reason: string): AppError {
   });
 }
 
-/** Case tells columns of KQL apart, and neither those of Parquet, of Log Analytics nor of Power BI: one would be empty. */
+/**
+ * Case tells columns of KQL apart, and neither those of Parquet, of Log Analytics nor of Power BI: one would be empty.
+ */
 function checkNames(names: readonly string[]): void {
   const taken = new Map([...RESERVED_COLUMNS].map((name) => [name.toLowerCase(), name]));
   for (const name of names) {
