@@ -43,6 +43,16 @@ export async function soundBaseline(
   throw new AppError('input.baseline', `The baseline has ${many}. Nothing was sent; mend the file.`);
 }
 
+/** The same for those who can do without one: undefined where none is named and the repository has none. */
+export async function soundBaselineIfAny(
+  values: Values,
+  terminal: Pick<Terminal, 'say'>,
+): Promise<BaselineFile | undefined> {
+  if (textOf(values, 'baseline') === undefined && !(await findInRepository(process.cwd(), 'baseline')))
+    return undefined;
+  return (await soundBaseline(values, terminal)).baseline;
+}
+
 /** `FILE:LINE: what is wrong`. */
 export function problemText({ file, line, message }: BaselineProblem): string {
   return `${file}:${line}: ${message}`;

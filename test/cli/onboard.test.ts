@@ -42,6 +42,8 @@ before(async () => {
     tenant: tenantId,
     subscription: subscriptionId,
   }));
+  const agreed = join(sample.directory, 'baseline.json');
+  await writeFile(agreed, JSON.stringify({ provider: { workspace: { tags: { agreed: 'yes' } } } }));
   await writeFile(file, JSON.stringify({ offer, defaults: { region: 'westeurope' }, customers }, null, 2));
 });
 after(() => sample.close());
@@ -82,11 +84,12 @@ test('customers of a file, by one command: handed over, killed in the middle, fi
   });
   assert.equal(killed.code, null, killed.err);
 
-  const whole = await onboard(['--yes']);
+  const whole = await onboard(['--yes', '--baseline', join(sample.directory, 'baseline.json')]);
   assert.equal(whole.code, 4, whole.err);
   assert.match(whole.out, /^Relecloud: WAITING for data[^]*\nLamna: WAITING for data/m);
   const made = [...sample.emulator.world.workspaces.values()].filter(({ name }) => /relecloud|lamna/.test(name));
   assert.deepEqual(made.map(({ name }) => name).sort(), ['law-lamna-westeurope', 'law-relecloud-westeurope']);
+  for (const { tags, name } of made) assert.equal(tags['agreed'], 'yes', `${name} is as the baseline agrees`);
   const journal = await readFile(join(out, 'relecloud', 'journal.jsonl'), 'utf8');
   assert.match(journal, /"step":"queryable"/);
   assert.doesNotMatch(journal, /secret|eyJ/i);

@@ -13,6 +13,7 @@ import { stateText } from '../../core/onboard/onboardingReceipt.ts';
 import { readCustomersToCome } from '../../core/onboard/readCustomers.ts';
 import type { Assessment } from '../../model/assessment/assessment.ts';
 import type { OnboardingFile } from '../../model/onboarding.ts';
+import { soundBaselineIfAny } from '../baselineFile.ts';
 import { countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
@@ -36,6 +37,7 @@ export const ONBOARD: Command = {
     out: { type: 'string' },
     only: { type: 'string', multiple: true },
     assessment: { type: 'string' },
+    baseline: { type: 'string' },
     wait: { type: 'string' },
     plan: { type: 'boolean' },
     yes: { type: 'boolean' },
@@ -59,7 +61,8 @@ The file names an offer of Azure Lighthouse and the customers:
 Each customer has a folder of its own. Where we are not let in yet, it gets what its administrator has to do
 (access.md, lighthouse-offer.json). Else it is looked at what may stand in the way (roles, resource providers, quotas,
 region, policies, names of deleted workspaces, roles on data), the plan is shown, and after your word carried out; then
-the workspace is asked, and whether data arrive. Run it again at any time, after a crash too: what is there already
+the workspace is asked, what the baseline of the repository (.tenantscope/baseline.json) agrees with the customer is made
+so, and it is looked whether data arrive. Run it again at any time, after a crash too: what is there already
 stays, and journal.jsonl tells what came before. What one customer meets stops no other.
 
 "offer" accepts the offer for a subscription: by somebody of the customer's own tenant who is Owner there, no guest.
@@ -68,6 +71,7 @@ stays, and journal.jsonl tells what came before. What one customer meets stops n
   --out DIR              where their folders are (default: ${FOLDER})
   --only KEY             this customer alone; several times for several
   --assessment FILE      an assessment (assess --format json): whether it thinks of the architecture as the file does
+  --baseline FILE        what is agreed (default: the nearest .tenantscope/baseline.json of this repository, where it has one)
   --wait MINUTES         so long data are waited for (default: one look)
   --plan                 show what would be done, and end
   --yes                  do it without asking
@@ -111,16 +115,38 @@ async function onboard(
       else if (values['progress'] === true) terminal.say(text);
     },
   };
-  const prepared = await prepareAll(file, azure.onboarding, options);
+  const world = await withAgreed(azure, values, terminal);
+  const prepared = await prepareAll(file, world, options);
   terminal.status('');
   for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
   const planned = prepared.filter(({ state }) => state === 'planned');
   if (values['plan'] === true || planned.length === 0) return tell(prepared, file.wrong, { out, values, terminal });
   const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
-  if (changing.length > 0) await confirm(`Do this for ${counted(changing.length, 'customer')}?`, { values, terminal });
-  const finished = await finishAll(prepared, azure.onboarding, options);
+  const then = world.agreed ? ', and then what the baseline agrees' : '';
+  if (changing.length > 0)
+    await confirm(`Do this for ${counted(changing.length, 'customer')}${then}?`, { values, terminal });
+  const finished = await finishAll(prepared, world, options);
   terminal.status('');
   return tell(finished, file.wrong, { out, values, terminal });
+}
+
+/**
+ * What onboarding stands on, with the baseline where there is one: of a customer whose workspace answers, what differs
+ * from it is planned and carried out like everything else; what cannot be read is told.
+ */
+async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
+  const file = await soundBaselineIfAny(values, terminal);
+  if (!file) return azure.onboarding;
+  return {
+    ...azure.onboarding,
+    agreed: async (tenant, signal) => {
+      const scope = { include: [{ kind: 'tenant', value: tenant }], except: [] } as const;
+      const checked = await azure.baseline.check({ file, scope, untimed: true }, signal);
+      for (const { customerName, where, error } of checked.report.unknown)
+        terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
+      return azure.baseline.drafts(checked, signal);
+    },
+  };
 }
 
 async function assessmentOf(values: Values): Promise<Assessment | undefined> {
