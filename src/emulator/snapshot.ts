@@ -18,6 +18,7 @@ const MAPS = [
   'logicApps',
   'alerting',
   'partners',
+  'governance',
 ] as const;
 const LISTS = [
   'roleAssignments',
@@ -26,7 +27,6 @@ const LISTS = [
   'collectionAssociations',
   'locks',
   'activityLog',
-  'governance',
 ] as const;
 const FILE = 'world.json';
 const VERSION = 1;
