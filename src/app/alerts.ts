@@ -30,6 +30,7 @@ export function openAlerts(
     estate: (signal) => services.estate.load({ signal }),
     ask: {
       runs,
+      atMoment: async (query, moment) => (await import('../kql/alerts/atMoment.ts')).atMoment(query, moment),
       isCustomersOwn: async (query) => (await import('../kql/alerts/customersOwn.ts')).isCustomersOwn(query),
     },
   });

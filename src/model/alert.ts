@@ -52,6 +52,8 @@ export interface AlertDefinition {
   readonly scope: Scope;
   readonly everyMinutes: number;
   readonly windowMinutes: number;
+  /** Where it is evaluated here: how long after its end a window is looked at, so that its rows can be seen by then. */
+  readonly latenessMinutes: number;
   /** How far a rule's query may look back, where that is not all its windows. */
   readonly lookBackMinutes?: number;
   /** 0 critical, 1 error, 2 warning, 3 informational, 4 verbose. */

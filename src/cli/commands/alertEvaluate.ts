@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import type { AlertReport, CentralAlerts } from '../../core/alerts/central/centralAlerts.ts';
+import type { MissedWindows } from '../../core/alerts/central/windows.ts';
 import { alertFolder, chooseAlert, readAlerts } from '../alertFiles.ts';
 import type { FoundAlert } from '../alertFiles.ts';
 import { AlertOut } from '../alertOut.ts';
@@ -116,29 +117,34 @@ async function withCentral(
 }
 
 function tell(report: AlertReport, terminal: Terminal): void {
-  const { alert, error, evaluatedTo, completeness, complete, fired, resolved, open, unknown, notes, delivered } =
-    report;
+  const { alert, error, evaluatedTo, windows, missed, completeness, complete } = report;
+  const { fired, resolved, open, unknown, notes, delivered } = report;
   const say = (text: string): void => {
     terminal.say(safeText(text));
   };
-  if (error) {
-    say(`${alert}: ${error.message} Nothing was decided.`);
-    return;
-  }
+  if (error) say(`${alert}: ${error.message} Nothing was decided${windows > 0 ? ' from there on' : ''}.`);
+  if (error && windows === 0) return;
+  const seen = windows > 1 ? `${counted(windows, 'window')}, ` : '';
   say(
     evaluatedTo === undefined
-      ? `${alert}: not due, ${open} open`
-      : `${alert}: ${fired.length} fired, ${resolved.length} resolved, ${open} open`,
+      ? `${alert}: ${missed.length > 0 ? 'nothing was evaluated' : 'not due'}, ${open} open`
+      : `${alert}: ${seen}${fired.length} fired, ${resolved.length} resolved, ${open} open`,
   );
   for (const one of fired) say(`  fired: ${one}`);
   for (const one of resolved) say(`  resolved: ${one}`);
-  if (!complete) say(`  ${completeness ?? ''}`);
+  if (!complete && completeness !== undefined) say(`  ${completeness}`);
+  for (const one of missed) say(`  ${missedText(one)}`);
   for (const one of unknown) say(`  left open, since rows are missing: ${one}`);
   for (const note of notes) say(`  ${note}`);
   if (delivered.sent > 0) say(`  ${counted(delivered.sent, 'delivery', 'deliveries')} made`);
   for (const { to, reason } of delivered.waiting) say(`  not delivered to ${to}: ${reason}`);
   for (const host of delivered.unapproved)
     say(`  ${host} was never approved: look at the address in the file, then give --approve ${host} once`);
+}
+
+function missedText({ windows, first, last, why, later }: MissedWindows): string {
+  const range = first === last ? `that ended at ${last}` : `that ended from ${first} to ${last}`;
+  return `${counted(windows, 'window')} ${range} not evaluated${later ? ' yet' : ''}: ${why}`;
 }
 
 function codeOf({ error, complete, delivered }: AlertReport): number {

@@ -116,6 +116,7 @@ function definitionOf(
       message: 'The window is shorter than the frequency: what comes in between is never looked at.',
       start: (reader.all('window')[0] ?? reader.all('frequency')[0])?.place.start ?? 0,
     });
+  const latenessMinutes = reader.one('lateness', 5, parseLateness);
   const lookBackMinutes = reader.one<number | undefined>('lookback', undefined, (value) => oneOfMinutes(value, 2880));
   const severity = reader.one('severity', 3, parseSeverity);
   const condition = reader.one('condition', NO_CONDITION, parseCondition);
@@ -137,6 +138,7 @@ function definitionOf(
     scope,
     everyMinutes,
     windowMinutes,
+    latenessMinutes,
     ...(lookBackMinutes === undefined ? {} : { lookBackMinutes }),
     severity,
     condition: { ...condition, periods: failing.periods, failing: failing.failing },
@@ -161,6 +163,14 @@ function oneOfMinutes(value: string, most: number): Read<number> {
   return known.some((one) => one === minutes)
     ? { value: minutes }
     : `This is one of ${known.map(durationText).join(', ')}.`;
+}
+
+function parseLateness(value: string): Read<number> {
+  const range = /^0m?$/.test(value) ? undefined : parseTimeRange(value);
+  const minutes = range === undefined ? 0 : typeof range !== 'string' && range.kind === 'last' ? range.minutes : NaN;
+  return Number.isInteger(minutes) && minutes <= 1440
+    ? { value: minutes }
+    : 'Lateness is how long after its end a window is looked at, 0m to 1d: 5m.';
 }
 
 /** Minutes as people write them: `5m`, `2h`, `1d`. */

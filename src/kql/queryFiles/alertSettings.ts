@@ -10,6 +10,7 @@ export const ALERT_SETTINGS = [
   'scope',
   'frequency',
   'window',
+  'lateness',
   'lookback',
   'severity',
   'condition',

@@ -16,6 +16,7 @@ const COMMENT = `// @name SlowDisks
 // @scope group:gold
 // @frequency every 5m
 // @window 15m
+// @lateness 10m
 // @severity warning
 // @condition avg(CounterValue) >= 90.5 in 2 of 3
 // @dimension Computer
@@ -32,6 +33,7 @@ description: Disks that answer late, of servers.
 scope: group:gold
 frequency: 5m
 window: 15m
+lateness: 10m
 severity: "2"
 condition: average(CounterValue) >= 90.5
 failing: 2 of 3
@@ -74,6 +76,7 @@ describe('the file of an alert', () => {
       scope: { include: [{ kind: 'group', value: 'gold' }], except: [] },
       everyMinutes: 5,
       windowMinutes: 15,
+      latenessMinutes: 10,
       severity: 2,
       condition: {
         measure: 'average',
@@ -104,10 +107,10 @@ describe('the file of an alert', () => {
 
   it('is short where everything is usual', async () => {
     const { definition } = await readAlertFile('.tenantscope/alerts/Silent.kql', 'Heartbeat');
-    const { name, everyMinutes, windowMinutes, severity, condition } = definition!;
+    const { name, everyMinutes, windowMinutes, latenessMinutes, severity, condition } = definition!;
     assert.deepEqual(
-      { name, everyMinutes, windowMinutes, severity, condition: conditionText(condition) },
-      { name: 'Silent', everyMinutes: 5, windowMinutes: 5, severity: 3, condition: 'count > 0' },
+      { name, everyMinutes, windowMinutes, latenessMinutes, severity, condition: conditionText(condition) },
+      { name: 'Silent', everyMinutes: 5, windowMinutes: 5, latenessMinutes: 5, severity: 3, condition: 'count > 0' },
     );
   });
 
@@ -118,7 +121,7 @@ describe('the file of an alert', () => {
         `// @frequency 7m\n// @condition average > 3\n// @failing 3 of 2\n// @severty 2\n// @deliver webhook http://x.example\n// @deliver jsonLines ../../secrets\nT`,
       ),
       [
-        '4:5 An alert has no setting "severty"; there are name, description, scope, frequency, window, lookback, severity, condition, failing, dimension, autoResolve, identity, actionGroup, deliver, owner.',
+        '4:5 An alert has no setting "severty"; there are name, description, scope, frequency, window, lateness, lookback, severity, condition, failing, dimension, autoResolve, identity, actionGroup, deliver, owner.',
         '1:15 This is one of 1m, 5m, 10m, 15m, 30m, 45m, 1h, 2h, 3h, 4h, 5h, 6h, 12h, 1d.',
         '2:15 average needs its column: average(Percent).',
         '3:13 Failing windows are "2 of 3": in how many of how many, of six at most.',
@@ -129,6 +132,10 @@ describe('the file of an alert', () => {
     assert.deepEqual(await saysWhere('A.yaml', 'query: T\nwindow: 5m\nfrequency: 1h\n'), [
       '2:9 The window is shorter than the frequency: what comes in between is never looked at.',
     ]);
+    for (const wrong of ['2d', '-5m', 'soon', '3 apples'])
+      assert.deepEqual(await saysWhere('A.kql', `// @lateness ${wrong}\nT`), [
+        '1:14 Lateness is how long after its end a window is looked at, 0m to 1d: 5m.',
+      ]);
     assert.deepEqual(await saysWhere('A.kql', '// @severity 2\n'), ['1:1 There is no query.']);
   });
 

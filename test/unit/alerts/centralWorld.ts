@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../src/base/errors.ts';
 import { AlertStore } from '../../../src/core/alerts/central/alertStore.ts';
 import { CentralAlerts } from '../../../src/core/alerts/central/centralAlerts.ts';
+import { atMoment } from '../../../src/kql/alerts/atMoment.ts';
 import { isCustomersOwn } from '../../../src/kql/alerts/customersOwn.ts';
 import { readAlertFile } from '../../../src/kql/queryFiles/alertFile.ts';
 import type { AlertDefinition } from '../../../src/model/alert.ts';
@@ -34,6 +35,10 @@ export class CentralWorld {
   now = BEGIN;
   /** Rows as `[customer, computer, value?, minutes before now?]`. */
   rows: (readonly [string, string, number?, number?])[] = [];
+  /** What happened when, as `[customer, ISO time]`: it is in the answers that are of its time. */
+  happened: (readonly [string, string])[] = [];
+  /** Questions whose end is one of these have no answer, for this reason. */
+  readonly refused = new Map<string, AppError>();
   /** Whose workspace did not answer. */
   readonly silent = new Set<string>();
   /** Who is not in the estate any more. */
@@ -51,6 +56,8 @@ export class CentralWorld {
   readonly estate: Estate;
   readonly state: RollupStatePort;
   readonly asked: string[] = [];
+  readonly queries: string[] = [];
+  private range = { from: '', to: '' };
 
   constructor(state: RollupStatePort = new MemoryState()) {
     this.state = state;
@@ -97,10 +104,15 @@ export class CentralWorld {
       digest: (text) => createHash('sha256').update(text).digest('hex'),
       estate: () => Promise.resolve(this.estate),
       ask: {
+        atMoment: (query, moment) => Promise.resolve(atMoment(query, moment)),
         isCustomersOwn: (query) => Promise.resolve(isCustomersOwn(query)),
         runs: {
           start: ({ query, timeRange }) => {
             this.asked.push(timeRange.kind === 'between' ? `${timeRange.from}/${timeRange.to}` : timeRange.kind);
+            this.queries.push(query);
+            if (timeRange.kind === 'between') this.range = timeRange;
+            const refusal = this.refused.get(this.range.to);
+            if (refusal) throw refusal;
             if (query.includes('Nonsense')) throw new AppError('query.semantic', 'There is no table Nonsense.');
             return Promise.resolve(this.run());
           },
@@ -118,7 +130,11 @@ export class CentralWorld {
   }
 
   private answered(): Record<string, RowCell>[] {
-    return this.rows
+    const { from, to } = this.range;
+    const then = this.happened
+      .filter(([, at]) => at >= from && at < to)
+      .map(([whose, at]) => [whose, 'web', 1, (this.now - Date.parse(at)) / MINUTE] as const);
+    return [...this.rows, ...then]
       .filter(([whose]) => !this.silent.has(whose))
       .map(([whose, computer, value = 1, ago = 1]) => ({
         _Customer: NAMES[whose as keyof typeof NAMES] ?? whose,
@@ -152,9 +168,12 @@ export class CentralWorld {
   }
 }
 
-/** A definition of these comment lines. */
+/** A definition of these comment lines; a window is looked at as soon as it is over, unless they say otherwise. */
 export async function define(lines: string, query = 'Heartbeat'): Promise<AlertDefinition> {
-  const { definition, problems } = await readAlertFile('Silent.kql', `${lines}\n${query}`);
+  const { definition, problems } = await readAlertFile(
+    'Silent.kql',
+    `${lines}\n${lines.includes('@lateness') ? '' : '// @lateness 0m\n'}${query}`,
+  );
   if (!definition) throw new Error(problems.map(({ message }) => message).join(' '));
   return definition;
 }

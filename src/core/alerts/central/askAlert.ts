@@ -19,6 +19,8 @@ export interface AskWorld {
   readonly runs: Pick<RunService, 'start' | 'ended' | 'rows' | 'cancel' | 'discard'>;
   /** Whether rows are each customer's own; it loads the parser. */
   readonly isCustomersOwn: (query: string) => Promise<boolean>;
+  /** The query with an instant (milliseconds) for `now()` and `ago()`; it loads the parser, too. */
+  readonly atMoment: (query: string, moment: number) => Promise<string>;
 }
 
 /** An answer over everybody, and whom it lacks. */
@@ -37,13 +39,15 @@ interface Asked {
 export async function askAlert(
   { query, scope, condition, dimensions }: AlertDefinition,
   { from, to }: { readonly from: number; readonly to: number },
-  { runs, isCustomersOwn }: AskWorld,
+  { runs, isCustomersOwn, atMoment }: AskWorld,
   signal: CancelSignal,
 ): Promise<Asked> {
   const timeRange = { kind: 'between', from: new Date(from).toISOString(), to: new Date(to).toISOString() } as const;
   const customersOwn = await isCustomersOwn(query);
+  // Now is the end of the window, however late it is looked at.
+  const asked = await atMoment(query, to);
   const { id } = await runs.start(
-    { query, scope, timeRange, source: 'workspaces', noCache: true, passing: true },
+    { query: asked, scope, timeRange, source: 'workspaces', noCache: true, passing: true },
     signal,
   );
   const cancel = (): void => {

@@ -14,6 +14,8 @@ import type { AskWorld } from './askAlert.ts';
 import { evaluateRows } from './evaluateRows.ts';
 import { deliver, deliveryId, entriesOf, notApproved, send, withEntries } from './outbox.ts';
 import type { Delivered, OutboxWorld } from './outbox.ts';
+import { dueWindows, missedBetween, newestEnd } from './windows.ts';
+import type { MissedWindows } from './windows.ts';
 
 /** What central evaluation stands on. */
 export interface CentralAlertsWorld extends OutboxWorld {
@@ -31,8 +33,12 @@ export interface EvaluateOptions {
 /** What an evaluation found, and what became of it. */
 export interface AlertReport {
   readonly alert: string;
-  /** ISO text; absent where nothing was looked at. */
+  /** ISO text, of the newest window that was looked at; absent where none was. */
   readonly evaluatedTo?: string;
+  /** How many windows were looked at, the oldest first. */
+  readonly windows: number;
+  /** Windows that are over and were not looked at. */
+  readonly missed: readonly MissedWindows[];
   /** Whom the answer is of: a sentence. */
   readonly completeness?: string;
   readonly complete: boolean;
@@ -52,6 +58,18 @@ type Looked = Omit<AlertReport, 'alert' | 'open' | 'delivered'>;
 /** Clocks of two machines differ by so much. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
+/** What is wrong with the rows of one window, and may be right with those of the next. */
+const OF_ITS_ROWS: ReadonlySet<string> = new Set(['input.alert', 'query.limit', 'query.overflow']);
+
+const NOT_LOOKED: Looked = {
+  windows: 0,
+  missed: [],
+  complete: true,
+  fired: [],
+  resolved: [],
+  unknown: [],
+  notes: [],
+};
 const NOTHING: Delivered = { sent: 0, waiting: [], unapproved: [] };
 
 /** What a test at a delivery came to. */
@@ -70,26 +88,42 @@ export class CentralAlerts {
     this.world = world;
   }
 
-  /** Evaluates the newest window and tells what came of it. Never rejects but when cancelled: the report says. */
+  /**
+   * Evaluates every window that is over and was not looked at (`dueWindows`), in order, and tells what came of them;
+   * without one the newest again, unless `onlyDue`. Never rejects but when cancelled: the report says.
+   */
   async evaluate(definition: AlertDefinition, { onlyDue = false, signal }: EvaluateOptions): Promise<AlertReport> {
     const { store, clock } = this.world;
-    const every = definition.everyMinutes * 60_000;
-    const to = Math.floor(clock.now() / every) * every;
     try {
       const estate = await this.world.estate(signal);
       const deliveries = boundDeliveries(definition, estate);
       const { evaluatedTo } = await store.load(definition.name);
-      const isDue = evaluatedTo === undefined || evaluatedTo < to;
-      let looked: Looked = { complete: true, fired: [], resolved: [], unknown: [], notes: [] };
+      const { ends, missed } = dueWindows(definition, evaluatedTo, clock.now());
+      const again = ends.length === 0 && !onlyDue ? [newestEnd(definition, clock.now())] : ends;
+      let looked: Looked = { ...NOT_LOOKED, complete: missed.length === 0, missed };
       let error: AppErrorData | undefined;
-      try {
-        if (!onlyDue || isDue) looked = await this.look(definition, deliveries, estate, to, signal);
-      } catch (thrown) {
-        // What fired before is told all the same: it does not wait for a question that fails.
-        error = toAppError(thrown).toData();
-        looked = { ...looked, complete: false };
+      let sent = 0;
+      for (const to of again) {
+        try {
+          const one = await this.look(definition, deliveries, estate, to, signal);
+          looked = together(looked, one);
+          // What fired is not kept waiting by the windows behind it; those of the last are told below.
+          if (to !== again.at(-1) && one.fired.length + one.resolved.length > 0)
+            sent += (await deliver(definition, deliveries, this.world, signal)).sent;
+        } catch (thrown) {
+          const failure = toAppError(thrown);
+          if (to < newestEnd(definition, clock.now()) && OF_ITS_ROWS.has(failure.code)) {
+            looked = together(looked, await this.passOver(definition, to, failure.message));
+            continue;
+          }
+          // What fired before is told all the same: it does not wait for a question that fails.
+          error = failure.toData();
+          looked = { ...looked, complete: false };
+          break;
+        }
       }
-      const delivered = await deliver(definition, deliveries, this.world, signal);
+      const told = await deliver(definition, deliveries, this.world, signal);
+      const delivered = { ...told, sent: sent + told.sent };
       if (signal.aborted) throw cancelled();
       if (evaluatedTo !== undefined && evaluatedTo > clock.now() + CLOCKS_DIFFER_MS)
         looked = {
@@ -110,8 +144,8 @@ export class CentralAlerts {
     } catch (thrown) {
       const error = toAppError(thrown);
       if (signal.aborted) throw cancelled();
-      const nothing = { complete: false, fired: [], resolved: [], open: 0, unknown: [], notes: [] };
-      return { alert: definition.name, ...nothing, delivered: NOTHING, error: error.toData() };
+      const nothing = { ...NOT_LOOKED, complete: false, open: 0, delivered: NOTHING };
+      return { alert: definition.name, ...nothing, error: error.toData() };
     }
   }
 
@@ -168,6 +202,16 @@ export class CentralAlerts {
     return tests;
   }
 
+  /** Leaves a window out for good, so that one that nobody can evaluate does not keep all behind it. */
+  private async passOver({ name, everyMinutes }: AlertDefinition, to: number, why: string): Promise<Looked> {
+    await this.world.store.change(name, (state) => ({
+      state: { ...state, evaluatedTo: Math.max(to, state.evaluatedTo ?? to) },
+      found: undefined,
+    }));
+    const missed = missedBetween(to, to, everyMinutes * 60_000, { why, later: false });
+    return { ...NOT_LOOKED, complete: false, missed };
+  }
+
   private async look(
     definition: AlertDefinition,
     deliveries: readonly BoundDelivery[],
@@ -193,6 +237,8 @@ export class CentralAlerts {
     const isFired = ({ condition }: AlertEvent): boolean => condition === 'Fired';
     return {
       evaluatedTo: new Date(to).toISOString(),
+      windows: 1,
+      missed: [],
       completeness: sentence,
       complete,
       fired: events.filter(isFired).map(labelOf),
@@ -201,6 +247,25 @@ export class CentralAlerts {
       notes,
     };
   }
+}
+
+/** What two looks tell, the later one second. */
+function together(before: Looked, after: Looked): Looked {
+  // Where somebody is missing from one of them, that is what is to be said.
+  const { completeness } = before.complete || !after.complete ? { ...before, ...after } : { ...after, ...before };
+  const unknown = after.windows > 0 ? after.unknown : before.unknown;
+  return {
+    ...before,
+    ...after,
+    ...(completeness === undefined ? {} : { completeness }),
+    windows: before.windows + after.windows,
+    missed: [...before.missed, ...after.missed],
+    complete: before.complete && after.complete,
+    fired: [...before.fired, ...after.fired],
+    resolved: [...before.resolved, ...after.resolved],
+    unknown,
+    notes: [...new Set([...before.notes, ...after.notes])],
+  };
 }
 
 /** An event of a customer as that customer may read it: what would tell of somebody else is left out. */
