@@ -22,11 +22,14 @@ export const AS_ONE = [
 /** Lines of reasons that are told of one roll-up. */
 export const TOLD = 20;
 
-/** The exit code of a run: whether everybody has all that is over. */
+/**
+ * The exit code of a run: whether everybody has all that is over. A roll-up that failed as a whole is never partial,
+ * whatever the others did: runners take partial for a success.
+ */
 export function codeOfReports(reports: readonly RollupReport[]): number {
   const codes = reports.map(codeOfReport);
-  const [first = EXIT.complete] = codes;
-  return codes.every((code) => code === first) ? first : EXIT.partial;
+  const failed = codes.find((code) => code !== EXIT.complete && code !== EXIT.partial);
+  return failed ?? (codes.includes(EXIT.partial) ? EXIT.partial : EXIT.complete);
 }
 
 function codeOfReport({ error, workspaces, missing }: RollupReport): number {

@@ -61,6 +61,7 @@ An alert is a file .tenantscope/alerts/NAME.kql: a query, and comment lines that
   // @condition average(Percent) >= 90
   // @dimension Computer            a column whose every value is an alert of its own
   // @autoResolve no                every evaluation that meets the condition fires
+  // @lateness 5m                   evaluated here, a window is looked at so long after its end
   // @deliver webhook https://hooks.example/in for contoso
   // @deliver jsonLines alerts.jsonl              // @deliver ticket ticket.md
 A delivery "for" a customer hears of that customer alone; one without is the provider's own and hears of everybody.
@@ -69,8 +70,9 @@ The same can be YAML, with these names and the query.
 "plan" shows what would make it a scheduled query rule in every workspace of its scope, with an action group for its
 webhooks; "apply" shows the same, asks, and does it; "drift" tells what differs, and ends with 10 where something does.
 What the service would refuse is refused before, at its place. "evaluate" asks the query over all customers here
-instead, and fires, resolves and tells by itself: run it on a schedule, from as many machines as share the lake. An
-answer that lacks somebody resolves nothing of theirs. A webhook is called at least once, with the common alert schema
+instead, and fires, resolves and tells by itself: run it on a schedule, from as many machines as share the lake. Every
+window that is over since the last evaluation is looked at in order, 48 in a run and of the last two days; where others
+are left it says so and ends with 4. An answer that lacks somebody resolves nothing of theirs. A webhook is called at least once, with the common alert schema
 and the same Idempotency-Key each time; lines and tickets are written once. "test" sends a made-up alert to each.
 "list" is what has fired at all customers within 30 days, of any rule; "ack" and "close" say what you think of it.
 

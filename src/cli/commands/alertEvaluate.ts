@@ -1,6 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
-import type { AlertReport, CentralAlerts } from '../../core/alerts/central/centralAlerts.ts';
+import type { AlertReport } from '../../core/alerts/central/alertReport.ts';
+import type { CentralAlerts } from '../../core/alerts/central/centralAlerts.ts';
 import type { MissedWindows } from '../../core/alerts/central/windows.ts';
 import { alertFolder, chooseAlert, readAlerts } from '../alertFiles.ts';
 import type { FoundAlert } from '../alertFiles.ts';

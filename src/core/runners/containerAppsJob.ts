@@ -1,6 +1,6 @@
 import { templateText, toTemplate } from '../changes/export.ts';
 import { cronOf } from './cron.ts';
-import { checkSpec, programCalls, shellWord } from './runnerSpec.ts';
+import { checkSpec, PARTIAL, programCalls, shellWord } from './runnerSpec.ts';
 import type { RunnerSpec } from './runnerSpec.ts';
 
 const SECOND = 60;
@@ -13,8 +13,9 @@ const SECOND = 60;
 export function containerAppsJob(given: RunnerSpec, runners = 1): string {
   const spec = checkSpec(given);
   const calls = programCalls(spec).map((words) => ['tenantscope', ...words].map(shellWord).join(' '));
-  // Every call is made, and the job fails with the first code that was none of success.
-  const each = calls.map((call) => `${call} || code=$?`).join('\n');
+  // Every call is made, and the job fails with the code of the last that failed. A workspace that nobody may read would
+  // else make every execution a failed one, and the next one that matters goes unseen.
+  const each = calls.map((call) => `${call} || { ended=$?; [ $ended -eq ${PARTIAL} ] || code=$ended; }`).join('\n');
   const script = `az login --identity --client-id "$IDENTITY_CLIENT_ID" --allow-no-subscriptions --output none || exit 1\ncode=0\n${each}\nexit $code`;
   const identity = "parameters('identity')";
   const job = {
@@ -57,7 +58,7 @@ export function containerAppsJob(given: RunnerSpec, runners = 1): string {
   };
   return toTemplate([job], {
     metadata: {
-      description: `Roll-ups by Azure Container Apps, made by "tenantscope rollup runner container-apps". The image holds Node 22, the Azure CLI, the command tenantscope ${spec.version}, and as its working directory the repository with .tenantscope. The identity needs Log Analytics Reader on the customers' workspaces, Monitoring Metrics Publisher on the rule of the centre (Database Ingestor in Data Explorer), and Storage Blob Data Contributor on the container of the state.`,
+      description: `Roll-ups by Azure Container Apps, made by "tenantscope rollup runner container-apps". The image holds Node 22, the Azure CLI, the command tenantscope ${spec.version}, and as its working directory the repository with .tenantscope. The identity needs Log Analytics Reader on the customers' workspaces, Monitoring Metrics Publisher on the rule of the centre (Database Ingestor in Data Explorer), and Storage Blob Data Contributor on the container of the state. An execution that is partial (exit code ${PARTIAL}: some workspaces could not be read whole, or have gaps, or a file of a roll-up could not be read) counts as succeeded and is not started again; its log says which, and "tenantscope rollup status" too.`,
     },
     parameters: {
       name: { type: 'string', defaultValue: 'tenantscope-rollups' },

@@ -58,6 +58,9 @@ export function programCalls({ rollups, all, used }: CheckedSpec): readonly (rea
   return names.map((name) => ['rollup', 'run', ...name, '--due', '--json', ...approvals]);
 }
 
+/** What the program ends with where an answer came and lacks somebody (`cli/exitCodes`): no failure of a runner. */
+export const PARTIAL = 4;
+
 /** A word for a POSIX shell: what is in it stays text. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { parseDocument } from 'yaml';
 import { containerAppsJob } from '../../../src/core/runners/containerAppsJob.ts';
 import { cronOf } from '../../../src/core/runners/cron.ts';
 import { githubWorkflow } from '../../../src/core/runners/githubActions.ts';
 import type { RunnerSpec } from '../../../src/core/runners/runnerSpec.ts';
+import { EXIT } from '../../../src/cli/exitCodes.ts';
+import { PARTIAL } from '../../../src/core/runners/runnerSpec.ts';
+import { NO_SHELL } from '../../harness/system.ts';
 import { CENTRES, definition } from './definitions.ts';
 
 const spec = (more: Partial<RunnerSpec> = {}): RunnerSpec => ({
@@ -14,6 +18,14 @@ const spec = (more: Partial<RunnerSpec> = {}): RunnerSpec => ({
   version: '1.2.3',
   ...more,
 });
+
+/** Runs a script in which each word of `codes` is a program that ends with that code; `node` and `tenantscope` are it. */
+function inShell(script: string, codes: readonly number[], env: Record<string, string> = {}) {
+  const next = `n=0\nstep() { n=$((n+1)); set -- ${codes.join(' ')}; shift $((n-1)); return $1; }\n`;
+  const programs = 'node() { step; }\ntenantscope() { step; }\naz() { :; }\n';
+  const { status, stdout } = spawnSync('sh', ['-e', '-c', `${next}${programs}${script}`], { encoding: 'utf8', env });
+  return { status, stdout };
+}
 
 describe('a schedule as cron', () => {
   for (const [minutes, cron] of [
@@ -37,9 +49,13 @@ describe('the workflow of GitHub Actions', () => {
     readonly permissions: object;
     readonly concurrency: object;
     readonly jobs: {
-      readonly rollups: { readonly steps: readonly { readonly uses?: string; readonly run?: string }[] };
+      readonly rollups: {
+        readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly env?: object }[];
+      };
     };
   }
+  /** What a step runs, without what becomes of its code. */
+  const commandOf = (run: string | undefined): string | undefined => run?.split(' || { ended=')[0];
   const read = (text: string): Workflow => {
     const document = parseDocument(text);
     assert.deepEqual(document.errors, []);
@@ -53,12 +69,31 @@ describe('the workflow of GitHub Actions', () => {
     assert.deepEqual(permissions, { contents: 'read', 'id-token': 'write' });
     assert.deepEqual(concurrency, { group: 'tenantscope-rollups', 'cancel-in-progress': false });
     const runs = jobs.rollups.steps.flatMap(({ run = [] }) => run);
-    assert.deepEqual(runs, [
-      'npm ci && npm run build',
+    assert.deepEqual(runs.slice(0, -1), ['npm ci && npm run build']);
+    assert.equal(
+      commandOf(runs.at(-1)),
       'node program/dist/cli.cjs rollup run --due --json --approve central --approve state',
-    ]);
+    );
     assert.doesNotMatch(text, /secrets\./);
   });
+
+  it(
+    'warns where a start is partial, fails where it failed, and where the repository wants partial to be that',
+    {
+      skip: NO_SHELL,
+    },
+    () => {
+      const { run, env } = read(githubWorkflow(spec())).jobs.rollups.steps.at(-1)!;
+      assert.deepEqual(env, { FAIL_ON_PARTIAL: '${{ vars.TENANTSCOPE_FAIL_ON_PARTIAL }}' });
+      assert.deepEqual(inShell(run!, [0]), { status: 0, stdout: '' });
+      assert.deepEqual(inShell(run!, [4]), {
+        status: 0,
+        stdout: '::warning title=Partial::Not everything that is over is stored. The log says what, and why.\n',
+      });
+      for (const code of [1, 3, 7, 130]) assert.deepEqual(inShell(run!, [code]), { status: code, stdout: '' });
+      assert.deepEqual(inShell(run!, [4], { FAIL_ON_PARTIAL: 'true' }), { status: 4, stdout: '' });
+    },
+  );
 
   it('names actions by a commit that is to be put in, never by a tag', () => {
     const { steps } = read(githubWorkflow(spec())).jobs.rollups;
@@ -69,7 +104,7 @@ describe('the workflow of GitHub Actions', () => {
     const { steps } = read(githubWorkflow(spec({ rollups: [definition(), definition({ name: 'B' })], all: false })))
       .jobs.rollups;
     assert.deepEqual(
-      steps.slice(-2).map(({ run }) => run),
+      steps.slice(-2).map(({ run }) => commandOf(run)),
       ['SignIns', 'B'].map(
         (name) => `node program/dist/cli.cjs rollup run ${name} --due --json --approve central --approve state`,
       ),
@@ -84,7 +119,7 @@ describe('the workflow of GitHub Actions', () => {
     const { run } = workflow.jobs.rollups.steps.at(-1)!;
     // As GitHub evaluates it: what is left of an expression is the text of its opening.
     const shell = run!.replaceAll("${{ '${{' }}", '${{');
-    assert.equal(shell.split('--approve ')[1], `'${name.replace("'", String.raw`'\''`)}' `);
+    assert.equal(commandOf(shell)!.split('--approve ')[1], `'${name.replace("'", String.raw`'\''`)}' `);
     assert.doesNotMatch(run!, /\$\{\{ secrets/);
     assert.equal(workflow.jobs.rollups.steps.length, 6);
   });
@@ -116,6 +151,20 @@ describe('the job of Azure Container Apps', () => {
       /\ntenantscope rollup run SignIns --due --json --approve central --approve state \|\| /,
     );
     assert.doesNotMatch(text, /password|secret/i);
+    assert.match(text, /partial \(exit code 4: .*counts as succeeded/);
+  });
+
+  it('a partial start is no failed execution, and hides none: every roll-up has its turn', { skip: NO_SHELL }, () => {
+    const rollups = ['A', 'B', 'C'].map((name) => definition({ name }));
+    const job = JSON.parse(containerAppsJob(spec({ rollups, all: false }))) as Job;
+    const [script] = job.resources[0]!.properties.template.containers[0]!.args;
+    const ended = (...codes: number[]): number | null => inShell(script!, codes).status;
+    assert.equal(PARTIAL, EXIT.partial);
+    assert.equal(ended(0, 0, 0), 0);
+    assert.equal(ended(4, 0, 4), 0);
+    assert.equal(ended(7, 4, 4), 7);
+    assert.equal(ended(4, 7, 0), 7);
+    assert.equal(ended(0, 4, 3), 3);
   });
 });
 

@@ -9,13 +9,14 @@ import type { BoundDelivery } from '../deliveries.ts';
 import { foreignNames } from '../../runs/foreignNames.ts';
 import { advance, guidOf } from './advance.ts';
 import type { AlertEvent } from './alertState.ts';
+import { NOT_LOOKED, together } from './alertReport.ts';
+import type { AlertReport, Looked } from './alertReport.ts';
 import { askAlert } from './askAlert.ts';
 import type { AskWorld } from './askAlert.ts';
 import { evaluateRows } from './evaluateRows.ts';
 import { deliver, deliveryId, entriesOf, notApproved, send, withEntries } from './outbox.ts';
 import type { Delivered, OutboxWorld } from './outbox.ts';
 import { dueWindows, missedBetween, newestEnd } from './windows.ts';
-import type { MissedWindows } from './windows.ts';
 
 /** What central evaluation stands on. */
 export interface CentralAlertsWorld extends OutboxWorld {
@@ -30,46 +31,12 @@ export interface EvaluateOptions {
   readonly signal: CancelSignal;
 }
 
-/** What an evaluation found, and what became of it. */
-export interface AlertReport {
-  readonly alert: string;
-  /** ISO text, of the newest window that was looked at; absent where none was. */
-  readonly evaluatedTo?: string;
-  /** How many windows were looked at, the oldest first. */
-  readonly windows: number;
-  /** Windows that are over and were not looked at. */
-  readonly missed: readonly MissedWindows[];
-  /** Whom the answer is of: a sentence. */
-  readonly completeness?: string;
-  readonly complete: boolean;
-  readonly fired: readonly string[];
-  readonly resolved: readonly string[];
-  readonly open: number;
-  /** Alerts that are left as they are, since rows that matter are missing. */
-  readonly unknown: readonly string[];
-  readonly notes: readonly string[];
-  readonly delivered: Delivered;
-  readonly error?: AppErrorData;
-}
-
-/** What looking at a window tells. */
-type Looked = Omit<AlertReport, 'alert' | 'open' | 'delivered'>;
-
 /** Clocks of two machines differ by so much. */
 const CLOCKS_DIFFER_MS = 5 * 60_000;
 
 /** What is wrong with the rows of one window, and may be right with those of the next. */
 const OF_ITS_ROWS: ReadonlySet<string> = new Set(['input.alert', 'query.limit', 'query.overflow']);
 
-const NOT_LOOKED: Looked = {
-  windows: 0,
-  missed: [],
-  complete: true,
-  fired: [],
-  resolved: [],
-  unknown: [],
-  notes: [],
-};
 const NOTHING: Delivered = { sent: 0, waiting: [], unapproved: [] };
 
 /** What a test at a delivery came to. */
@@ -247,25 +214,6 @@ export class CentralAlerts {
       notes,
     };
   }
-}
-
-/** What two looks tell, the later one second. */
-function together(before: Looked, after: Looked): Looked {
-  // Where somebody is missing from one of them, that is what is to be said.
-  const { completeness } = before.complete || !after.complete ? { ...before, ...after } : { ...after, ...before };
-  const unknown = after.windows > 0 ? after.unknown : before.unknown;
-  return {
-    ...before,
-    ...after,
-    ...(completeness === undefined ? {} : { completeness }),
-    windows: before.windows + after.windows,
-    missed: [...before.missed, ...after.missed],
-    complete: before.complete && after.complete,
-    fired: [...before.fired, ...after.fired],
-    resolved: [...before.resolved, ...after.resolved],
-    unknown,
-    notes: [...new Set([...before.notes, ...after.notes])],
-  };
 }
 
 /** An event of a customer as that customer may read it: what would tell of somebody else is left out. */
