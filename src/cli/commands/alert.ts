@@ -72,9 +72,10 @@ webhooks; "apply" shows the same, asks, and does it; "drift" tells what differs,
 What the service would refuse is refused before, at its place. "evaluate" asks the query over all customers here
 instead, and fires, resolves and tells by itself: run it on a schedule, from as many machines as share the lake. Every
 window that is over since the last evaluation is looked at in order, 48 in a run and of the last two days; where others
-are left it says so and ends with 4. An answer that lacks somebody resolves nothing of theirs. A webhook is called at least once, with the common alert schema
-and the same Idempotency-Key each time; lines and tickets are written once. "test" sends a made-up alert to each.
-"list" is what has fired at all customers within 30 days, of any rule; "ack" and "close" say what you think of it.
+are left it says so and ends with 4. An answer that lacks somebody resolves nothing of theirs. A webhook is called at
+least once, with the common alert schema and the same Idempotency-Key each time; lines and tickets are written once.
+"test" sends a made-up alert to each. "list" is what has fired at all customers within 30 days, of any rule; "ack" and
+"close" say what you think of it.
 
   --alerts DIR           the folder of alerts (default: .tenantscope/alerts)
   --lake DIR             where the state of "evaluate" lies (default: $TENANTSCOPE_LAKE)

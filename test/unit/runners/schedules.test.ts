@@ -19,7 +19,7 @@ const spec = (more: Partial<RunnerSpec> = {}): RunnerSpec => ({
   ...more,
 });
 
-/** Runs a script in which each word of `codes` is a program that ends with that code; `node` and `tenantscope` are it. */
+/** Runs a script in which `node` and `tenantscope` end with these codes, one after the other. */
 function inShell(script: string, codes: readonly number[], env: Record<string, string> = {}) {
   const next = `n=0\nstep() { n=$((n+1)); set -- ${codes.join(' ')}; shift $((n-1)); return $1; }\n`;
   const programs = 'node() { step; }\ntenantscope() { step; }\naz() { :; }\n';
