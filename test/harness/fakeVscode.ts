@@ -39,7 +39,7 @@ export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 /** Classes whose instances are handed over and nothing else. */
 const Plain = Object;
 export {
-  Plain as CompletionItem,
+  Plain as Hover,
   Plain as Range,
   Plain as Selection,
   Plain as SnippetString,
@@ -47,6 +47,12 @@ export {
   Plain as ThemeColor,
   Plain as ThemeIcon,
 };
+export class CompletionItem {
+  readonly label: string;
+  constructor(label: string) {
+    this.label = label;
+  }
+}
 export class TreeItem {
   readonly label: string;
   constructor(label: string) {
@@ -136,7 +142,14 @@ export const workspace = {
   asRelativePath: (uri: { readonly path: string }) => uri.path,
 };
 export const commands = { executeCommand: async (): Promise<undefined> => undefined };
+/** Completion that was registered, by the pattern of their files. */
+export const completers = new Map<string, unknown>();
 export const languages = {
+  registerCompletionItemProvider: ({ pattern }: { pattern: string }, provider: unknown) => {
+    completers.set(pattern, provider);
+    return { dispose: () => completers.delete(pattern) };
+  },
+  registerHoverProvider: () => ({ dispose: () => undefined }),
   createDiagnosticCollection: () => ({ set: () => undefined, delete: () => undefined, dispose: () => undefined }),
 };
 /** Tools that were registered, by their names. */

@@ -2,6 +2,7 @@ import { window } from 'vscode';
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { ALERT_FILE, ALERT_FOLDER } from '../../kql/queryFiles/alertFile.ts';
+import { ALERT_SETTING_WORDS } from '../../kql/queryFiles/alertSettingWords.ts';
 import type { AlertUserState, FiredAlertView } from '../../model/firedAlert.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -10,6 +11,7 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { openNewQuery } from '../platform/openQuery.ts';
 import { FileDiagnostics } from '../session/fileDiagnostics.ts';
 import { scopeOfWorkspaces } from '../session/scopeOfWorkspaces.ts';
+import { registerSettingLines } from '../session/settingLines.ts';
 import { AlertsTree } from './alertsTree.ts';
 import { messageOf } from './alertTexts.ts';
 
@@ -34,6 +36,8 @@ export function registerAlerts(app: App): CommandsOf<AlertCommand> {
       check: (file, signal) => app.worker.request('alerts.check', file, { signal }),
     }),
   );
+  const files = { language: 'kusto', pattern: `**/${ALERT_FOLDER}/*` };
+  for (const provider of registerSettingLines(files, () => ALERT_SETTING_WORDS)) app.store.add(provider);
   let loading: Promise<void> | undefined;
 
   const fetch = async (): Promise<void> => {

@@ -1,10 +1,5 @@
 import type { SettingName } from './rollupSettings.ts';
-
-/** What a setting of a roll-up's file means, and values that are often meant. */
-export interface SettingWords {
-  readonly about: string;
-  readonly values: readonly string[];
-}
+import type { SettingWords } from './settingLine.ts';
 
 /** What is said of each setting where somebody writes it; `media/rollup.schema.json` says the same of YAML. */
 export const SETTING_WORDS: Readonly<Record<SettingName, SettingWords>> = {

@@ -3,17 +3,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { groupAlerts, messageOf, textsOfAlert, tooltipOfAlert } from '../../../src/extension/alerts/alertTexts.ts';
+import { ALERT_SETTINGS } from '../../../src/kql/queryFiles/alertSettings.ts';
 import type { App } from '../../../src/extension/platform/app.ts';
 import type { FiredAlertView } from '../../../src/model/firedAlert.ts';
 import { toCustomerKey, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
 import { HOSTILE_TEXTS, UNSEEN } from '../../fixtures/hostileTexts.ts';
-import { useFakeVscode, views } from '../../harness/fakeVscode.ts';
+import { completers, useFakeVscode, views } from '../../harness/fakeVscode.ts';
 import { sampleEstate } from './sampleEstate.ts';
 
 useFakeVscode();
 const { registerAlerts } = await import('../../../src/extension/alerts/register.ts');
 const { AlertsTree } = await import('../../../src/extension/alerts/alertsTree.ts');
 
+/** What is offered at the end of a line of an alert's file. */
+function offeredIn(line: string): string[] {
+  const provider = completers.get('**/.tenantscope/alerts/*') as {
+    provideCompletionItems(document: object, position: object): { readonly label: string }[];
+  };
+  const document = { lineAt: () => ({ text: line }) };
+  return provider.provideCompletionItems(document, { line: 0, character: line.length }).map(({ label }) => label);
+}
 const clock = (iso: string): string => iso.slice(11, 16);
 const alert = (more: Partial<FiredAlertView> = {}): FiredAlertView => ({
   id: '/subscriptions/s/alerts/1',
@@ -118,6 +127,8 @@ test('commands ask for one alert or for all that are selected, and the rows foll
     },
   } as unknown as App;
   const commands = registerAlerts(app);
+  assert.deepEqual(offeredIn('// @'), ALERT_SETTINGS);
+  assert.deepEqual(offeredIn('// @lateness '), ['0m', '5m', '15m', '1h']);
   await commands['tenantscope.alerts.refresh']();
   const view = views.get('tenantscope.alerts')!;
   assert.equal(view.message, 'Not all could be asked. Fabrikam/main: No access.');

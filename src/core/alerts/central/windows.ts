@@ -2,9 +2,9 @@ import type { AlertDefinition } from '../../../model/alert.ts';
 
 const MINUTE = 60_000;
 /** How far back windows that nobody looked at are made up for: a rule looks back no further either. */
-export const MADE_UP_MS = 2 * 24 * 60 * MINUTE;
+const MADE_UP_MS = 2 * 24 * 60 * MINUTE;
 /** Windows of one run; each is a question to everybody. What is left is the next run's. */
-export const MOST_WINDOWS = 48;
+const MOST_WINDOWS = 48;
 
 /** Windows that were not looked at, by the ends of the first and the last one (ISO texts). */
 export interface MissedWindows {
@@ -18,7 +18,7 @@ export interface MissedWindows {
 }
 
 /** What an evaluation has before it. */
-export interface DueWindows {
+interface DueWindows {
   /** Ends of windows to be looked at, the oldest first, in milliseconds. */
   readonly ends: readonly number[];
   readonly missed: readonly MissedWindows[];

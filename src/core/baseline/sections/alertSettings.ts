@@ -84,6 +84,8 @@ function definitionOf(name: string, alert: BaselineAlert): AlertDefinition {
     scope: EVERYTHING,
     everyMinutes: every,
     windowMinutes: window,
+    // Of a rule nobody asks: it is evaluated where it lies.
+    latenessMinutes: 0,
     severity,
     condition: {
       measure,
