@@ -18,7 +18,7 @@ const NAME = /^(\s*\/\/\s*@)([A-Za-z]*)$/;
 const VALUE = /^\s*\/\/\s*@([A-Za-z]+)\s+(.*)$/;
 const WHOLE = /^(\s*\/\/\s*@)([A-Za-z]+)/;
 
-/** The settings behind `// @`, and what is often meant behind the name of one; `before` is the line up to the cursor. */
+/** The settings behind `// @`, and what is often meant behind the name of one. `before`: the line up to the cursor. */
 export function settingsOfferedAt(before: string, words: WordsOfSettings): OfferedSettings | undefined {
   const name = NAME.exec(before);
   if (name)
