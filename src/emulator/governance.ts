@@ -1,5 +1,3 @@
-import type { EligibleAuthorization, LighthouseAuthorization } from './state.ts';
-
 /** What of an Azure Lighthouse offer is told with its definition. */
 export interface OfferProperties {
   readonly offerName: string;
@@ -32,3 +30,24 @@ export interface DenyPolicy {
 
 /** What is kept under an ARM id in lower case beside the resources themselves. */
 export type Governance = Offer | DenyPolicy;
+
+/** Who of the managing tenant gets which role by a delegation. */
+export interface LighthouseAuthorization {
+  principalId: string;
+  principalIdDisplayName?: string;
+  roleDefinitionId: string;
+  delegatedRoleDefinitionIds?: string[];
+}
+
+/** Who of the managing tenant may activate which role for a while (2020-02-01-preview and later). */
+export interface EligibleAuthorization {
+  principalId: string;
+  principalIdDisplayName?: string;
+  roleDefinitionId: string;
+  justInTimeAccessPolicy?: {
+    multiFactorAuthProvider: 'Azure' | 'None';
+    /** ISO 8601, e.g. `PT8H`. */
+    maximumActivationDuration: string;
+    managedByTenantApprovers?: { principalId: string; principalIdDisplayName?: string }[];
+  };
+}

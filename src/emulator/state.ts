@@ -1,3 +1,4 @@
+import type { LighthouseAuthorization, EligibleAuthorization } from './governance.ts';
 import type { AlertingRecord } from './alerting.ts';
 import type { ActivityEvent } from './activity.ts';
 import type { EmulatedClock } from './clock.ts';
@@ -113,27 +114,6 @@ export interface RoleAssignment {
   readonly createdOn: string;
   /** Attributes it holds for (ABAC), in version 2.0 of that language; absent for everything of its scope. */
   readonly condition?: string;
-}
-
-/** Who of the managing tenant gets which role by a delegation. */
-export interface LighthouseAuthorization {
-  principalId: string;
-  principalIdDisplayName?: string;
-  roleDefinitionId: string;
-  delegatedRoleDefinitionIds?: string[];
-}
-
-/** Who of the managing tenant may activate which role for a while (2020-02-01-preview and later). */
-export interface EligibleAuthorization {
-  principalId: string;
-  principalIdDisplayName?: string;
-  roleDefinitionId: string;
-  justInTimeAccessPolicy?: {
-    multiFactorAuthProvider: 'Azure' | 'None';
-    /** ISO 8601, e.g. `PT8H`. */
-    maximumActivationDuration: string;
-    managedByTenantApprovers?: { principalId: string; principalIdDisplayName?: string }[];
-  };
 }
 
 /** An Azure Lighthouse offer as it is accepted at one scope: definition and assignment in one. */

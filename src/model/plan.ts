@@ -1,3 +1,4 @@
+import type { ChangeAction } from './changeAction.ts';
 import type { AppErrorData } from '../base/errors.ts';
 import type { PlanSource } from './planExport.ts';
 import type { AccountId, PlanId, SubscriptionId, TenantId, WorkspaceKey } from './ids.ts';
@@ -26,9 +27,6 @@ export interface WorkspaceChange {
   readonly dailyCapGb?: number | null;
   readonly tags?: Readonly<Record<string, string>>;
 }
-
-/** What a change does. `none`: what is wanted is there already, and nothing is sent. */
-export type ChangeAction = 'create' | 'recover' | 'update' | 'delete' | 'none';
 
 /** One setting, as it is now and as it will be; absent where the resource does not exist. In words for a person. */
 export interface Difference {

@@ -1,4 +1,4 @@
-import type { ChangeAction } from './plan.ts';
+import type { ChangeAction } from './changeAction.ts';
 
 /** Forms that a plan is exported in, by the names of the command line. */
 export const PLAN_EXPORT_FORMATS = ['arm', 'bicep', 'terraform', 'az', 'powershell'] as const;

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
-import type { ChangeAction, Difference, PlannedChange } from '../../model/plan.ts';
+import type { Difference, PlannedChange } from '../../model/plan.ts';
+import type { ChangeAction } from '../../model/changeAction.ts';
 import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
-import type { ChangeAction, ChangeOutcome, Plan, PlannedChange, PlanResult } from '../../model/plan.ts';
+import type { ChangeOutcome, Plan, PlannedChange, PlanResult } from '../../model/plan.ts';
+import type { ChangeAction } from '../../model/changeAction.ts';
 
 const DOING: Readonly<Record<ChangeAction, readonly [doing: string, done: string]>> = {
   create: ['creating', 'created'],

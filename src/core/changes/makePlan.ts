@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { PlanId, TenantId } from '../../model/ids.ts';
-import type { ChangeAction, Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
+import type { Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
+import type { ChangeAction } from '../../model/changeAction.ts';
 import type { PlanStep } from '../../model/planExport.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { ChangeHandler, Intent } from './changeHandler.ts';

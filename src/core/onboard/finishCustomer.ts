@@ -1,33 +1,19 @@
+import type { AppliedStep } from './finishedCustomer.ts';
+import type { FinishedCustomer } from './finishedCustomer.ts';
 import { NEVER } from '../../base/cancel.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { ComingCustomer, OnboardingState } from '../../model/onboarding.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
-import type { Plan, PlanResult } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import { workspaceArmId } from '../provision/checkName.ts';
 import { issuerOf } from '../estate/path.ts';
 import { Journal } from './journal.ts';
 import { onboardingReceipt } from './onboardingReceipt.ts';
 import type { OnboardOptions, OnboardWorld } from './onboardWorld.ts';
 import { ownWorkspace } from './preflight/preflightCheck.ts';
-import type { PreparedCustomer } from './prepareCustomer.ts';
+import type { PreparedCustomer } from './preparedCustomer.ts';
 import { waitForData, waitUntilAnswered } from './verifyData.ts';
 import type { VerifyPlace } from './verifyData.ts';
-
-/** A plan that was carried out. */
-export interface AppliedStep {
-  readonly plan: Plan;
-  readonly result: PlanResult;
-}
-
-/** What became of one customer. */
-export interface FinishedCustomer {
-  readonly customer: ComingCustomer;
-  readonly state: OnboardingState;
-  readonly steps: readonly AppliedStep[];
-  /** Tables that rows came to. */
-  readonly tables: readonly string[];
-  readonly error?: AppErrorData;
-}
 
 /** So long a new workspace may take until it answers, and data until they are there. */
 const QUERY_WITHIN_MS = 15 * 60_000;

@@ -6,10 +6,10 @@ import type { ComingCustomer, OnboardingFile, OnboardingState } from '../../mode
 import type { OnboardingFolder } from '../../ports/onboarding.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
 import { finishCustomer } from './finishCustomer.ts';
-import type { FinishedCustomer } from './finishCustomer.ts';
+import type { FinishedCustomer } from './finishedCustomer.ts';
 import type { OnboardOptions, OnboardWorld } from './onboardWorld.ts';
 import { lookAround, prepareCustomer } from './prepareCustomer.ts';
-import type { PreparedCustomer } from './prepareCustomer.ts';
+import type { PreparedCustomer } from './preparedCustomer.ts';
 
 /** Customers at once: each is some calls of its own subscription, within Resource Manager's limits for one account. */
 const AT_ONCE = 4;

@@ -1,7 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { OnboardingState } from '../../model/onboarding.ts';
 import { planSheet } from '../changes/planSheet.ts';
-import type { FinishedCustomer } from './finishCustomer.ts';
+import type { FinishedCustomer } from './finishedCustomer.ts';
 import type { Told } from './journal.ts';
 
 const STATES: Readonly<Record<OnboardingState, string>> = {

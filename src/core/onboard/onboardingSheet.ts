@@ -1,7 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { PreflightFinding } from '../../model/onboarding.ts';
 import { planSheet } from '../changes/planSheet.ts';
-import type { PreparedCustomer } from './prepareCustomer.ts';
+import type { PreparedCustomer } from './preparedCustomer.ts';
 
 const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
   fine: 'ok',

@@ -1,8 +1,10 @@
+import type { AzureWhatIf } from './preparedCustomer.ts';
+import type { PreparedCustomer } from './preparedCustomer.ts';
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
-import type { ComingCustomer, ManagedOffer, PreflightFinding, WhatIfChange } from '../../model/onboarding.ts';
+import type { ComingCustomer, ManagedOffer } from '../../model/onboarding.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { WorkspaceNow } from '../../ports/workspaces.ts';
@@ -19,25 +21,6 @@ import type { OnboardOptions, OnboardWorld } from './onboardWorld.ts';
 import { ownWorkspace } from './preflight/preflightCheck.ts';
 import { runPreflight } from './preflight/runPreflight.ts';
 import { workspaceRequest } from './workspaceRequest.ts';
-
-/** What Azure itself says of the plan, or why it was not asked. */
-export type AzureWhatIf = { readonly changes: readonly WhatIfChange[] } | { readonly unasked: string };
-
-/** One customer as far as it could be looked at; nothing of Azure was changed. */
-export interface PreparedCustomer {
-  readonly customer: ComingCustomer;
-  readonly state: 'waitingForCustomer' | 'refused' | 'planned';
-  readonly told: Told;
-  readonly findings: readonly PreflightFinding[];
-  /** What an assessment says of the architecture. */
-  readonly advice?: string;
-  /** Files that were written for the customer's administrator. */
-  readonly handedOver: readonly string[];
-  /** Absent where access is missing, and where no workspace is made (architecture `central`). */
-  readonly plan?: Plan;
-  readonly whatIf?: AzureWhatIf;
-  readonly issuer?: Issuer;
-}
 
 /** How one customer is looked at. `reachable`: what `lookAround` found, once for all customers. */
 export interface PrepareOptions extends OnboardOptions {

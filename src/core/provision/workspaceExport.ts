@@ -1,4 +1,5 @@
-import type { ChangeAction, WorkspaceRequest } from '../../model/plan.ts';
+import type { WorkspaceRequest } from '../../model/plan.ts';
+import type { ChangeAction } from '../../model/changeAction.ts';
 import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceBody } from '../../ports/workspaces.ts';
 import { templateText } from '../changes/export.ts';

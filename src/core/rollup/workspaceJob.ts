@@ -20,7 +20,8 @@ export interface WorkspaceJob {
   /** Held while a window is read and sent, and not while a sink waits for what it was sent. */
   readonly reading: Limiter;
   /**
-   * Rejects where the roll-up is paused, or the customer is off (`input.switchedOff`): whose it is now if none is given.
+   * Rejects where the roll-up is paused, or the customer (whose it is now, if none is given) is off
+   * (`input.switchedOff`).
    */
   readonly mayRun: (customer?: CustomerKey) => Promise<void>;
   /** A range to store, again where it is stored already. */

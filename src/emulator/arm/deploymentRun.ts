@@ -9,7 +9,7 @@ import type { Answer } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
 import { putAssignment, putOffer } from './lighthouseWrites.ts';
 import { checkLocks } from './lockRules.ts';
-import { checkPolicies } from './policies.ts';
+import { checkPolicies } from './policyRules.ts';
 import { allResources } from './resources.ts';
 import { putResourceGroup, toBody } from './resourceGroups.ts';
 import { putSavedSearch, type SavedSearchInput } from './savedSearches.ts';

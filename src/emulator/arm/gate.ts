@@ -7,7 +7,7 @@ import { findResourceGroup, findSubscription, findWorkspace } from '../lookup.ts
 import { armError, ServiceError, type Answer, type Deps, type RequestContext, type Router } from '../router.ts';
 import type { Subscription, World } from '../state.ts';
 import { checkLocks, LOCK_TYPE } from './lockRules.ts';
-import { checkPolicies } from './policies.ts';
+import { checkPolicies } from './policyRules.ts';
 import { InnerWrites } from './innerWrites.ts';
 import { REGIONS } from './regions.ts';
 import { ArmThrottle, callKind } from './throttle.ts';
@@ -51,7 +51,7 @@ export class ArmGate {
   readonly deps: Deps;
   readonly operations: LongOperations;
   /** What deployments put resources by. */
-  readonly innerWrites = new InnerWrites();
+  readonly innerWrites = new InnerWrites<ArmCall>();
   private readonly throttle: ArmThrottle;
 
   constructor(router: Router, world: World, deps: Deps, operations: LongOperations) {

@@ -1,10 +1,15 @@
 import { key } from '../armId.ts';
 import { Router } from '../router.ts';
-import type { Answer } from '../router.ts';
-import type { ArmCall } from './gate.ts';
+import type { Answer, RequestContext } from '../router.ts';
 import { versionProblem } from './versions.ts';
 
-type Write = (call: ArmCall) => Answer | Promise<Answer>;
+/** Whoever calls, as the gate hands it to what answers. */
+interface Call {
+  readonly ctx: RequestContext;
+  readonly apiVersion: string;
+}
+
+type Write<C extends Call> = (call: C) => Answer | Promise<Answer>;
 
 /** A resource that is put by a deployment and not by a call of its own. */
 export interface InnerResource {
@@ -17,11 +22,11 @@ export interface InnerResource {
  * What resources are put by, for deployments, which put them the same way: every PUT of Resource Manager that has a
  * path of its own.
  */
-export class InnerWrites {
+export class InnerWrites<C extends Call> {
   private readonly routes = new Router();
-  private readonly writes = new Map<object, Write>();
+  private readonly writes = new Map<object, Write<C>>();
 
-  add(path: string, write: Write): void {
+  add(path: string, write: Write<C>): void {
     const marker = (): Answer => ({ status: 500 });
     this.writes.set(marker, write);
     this.routes.add('arm', 'PUT', path, marker);
@@ -38,12 +43,12 @@ export class InnerWrites {
   }
 
   /** Puts it, as who deploys. Throws and rejects as the call of its own would. */
-  put(deploying: ArmCall, { id, body }: InnerResource): Answer | Promise<Answer> {
+  put(deploying: C, { id, body }: InnerResource): Answer | Promise<Answer> {
     const route = this.routes.find('PUT', encode(id));
     const write = 'handler' in route ? this.writes.get(route.handler) : undefined;
     if (!write || !('params' in route)) throw new Error(`Nothing puts ${key(id)}.`);
     const { name: _name, type: _type, apiVersion, scope: _scope, ...input } = body;
-    const ctx = Object.assign(Object.create(deploying.ctx) as ArmCall['ctx'], {
+    const ctx = Object.assign(Object.create(deploying.ctx) as RequestContext, {
       method: 'PUT',
       path: id,
       params: route.params,

@@ -5,7 +5,8 @@ import type { Offer } from '../governance.ts';
 import { armError } from '../router.ts';
 import { allows, findRole, ROLES } from '../roles.ts';
 import type { Role } from '../roles.ts';
-import type { Delegation, EligibleAuthorization, LighthouseAuthorization, Subscription, World } from '../state.ts';
+import type { Delegation, Subscription, World } from '../state.ts';
+import type { EligibleAuthorization, LighthouseAuthorization } from '../governance.ts';
 
 const NAMESPACE = 'Microsoft.ManagedServices';
 

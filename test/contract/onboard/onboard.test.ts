@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { finishCustomer } from '../../../src/core/onboard/finishCustomer.ts';
-import type { FinishedCustomer } from '../../../src/core/onboard/finishCustomer.ts';
+import type { FinishedCustomer } from '../../../src/core/onboard/finishedCustomer.ts';
 import type { OnboardWorld } from '../../../src/core/onboard/onboardWorld.ts';
 import { lookAround, prepareCustomer } from '../../../src/core/onboard/prepareCustomer.ts';
 import { addDenyPolicy, addResourceGroup } from '../../../src/emulator/populate.ts';

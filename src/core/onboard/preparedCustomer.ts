@@ -1,0 +1,23 @@
+import type { ComingCustomer, PreflightFinding, WhatIfChange } from '../../model/onboarding.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Issuer } from '../../ports/issuer.ts';
+import type { Told } from './journal.ts';
+
+/** One customer as far as it could be looked at; nothing of Azure was changed. */
+export interface PreparedCustomer {
+  readonly customer: ComingCustomer;
+  readonly state: 'waitingForCustomer' | 'refused' | 'planned';
+  readonly told: Told;
+  readonly findings: readonly PreflightFinding[];
+  /** What an assessment says of the architecture. */
+  readonly advice?: string;
+  /** Files that were written for the customer's administrator. */
+  readonly handedOver: readonly string[];
+  /** Absent where access is missing, and where no workspace is made (architecture `central`). */
+  readonly plan?: Plan;
+  readonly whatIf?: AzureWhatIf;
+  readonly issuer?: Issuer;
+}
+
+/** What Azure itself says of the plan, or why it was not asked. */
+export type AzureWhatIf = { readonly changes: readonly WhatIfChange[] } | { readonly unasked: string };
