@@ -3,8 +3,12 @@ import { join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
+import { Limiter } from '../../base/limiter.ts';
 import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
+import { planSheet } from '../../core/changes/planSheet.ts';
+import type { Draft } from '../../core/changes/makePlan.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { CustomerOutcome, ManyOptions } from '../../core/onboard/onboardAll.ts';
@@ -132,11 +136,21 @@ async function onboard(
 
 /**
  * What onboarding stands on, with the baseline where there is one: of a customer whose workspace answers, what differs
- * from it is planned and carried out like everything else; what cannot be read is told.
+ * from it is planned, shown and asked for like everything else, one customer after the other; what cannot be read is
+ * told.
  */
 async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
   const file = await soundBaselineIfAny(values, terminal);
   if (!file) return azure.onboarding;
+  const turn = new Limiter(1);
+  const show = async (drafts: readonly Draft[], signal: CancelSignal | undefined): Promise<void> => {
+    for (const draft of drafts) {
+      const plan = await azure.baseline.plan(draft, signal);
+      if (plan.changes.every(({ action }) => action === 'none')) continue;
+      terminal.say(planSheet(plan).trimEnd());
+      await confirm(`${safeText(plan.title)}?`, { values, terminal });
+    }
+  };
   return {
     ...azure.onboarding,
     agreed: async (tenant, signal) => {
@@ -144,7 +158,9 @@ async function withAgreed(azure: Services, values: Values, terminal: Terminal): 
       const checked = await azure.baseline.check({ file, scope, untimed: true }, signal);
       for (const { customerName, where, error } of checked.report.unknown)
         terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
-      return azure.baseline.drafts(checked, signal);
+      const drafts = await azure.baseline.drafts(checked, signal);
+      await turn.run(() => show(drafts, signal), signal);
+      return drafts;
     },
   };
 }

@@ -14,7 +14,7 @@ export interface WantedDelegation extends BaselineDelegation {
  * customer's own people, so that a difference is told and never planned.
  */
 export const DELEGATION_JUDGE: Pick<ChangeHandler<WantedDelegation, readonly DelegationFact[]>, 'resource' | 'diff'> = {
-  resource: 'delegation',
+  resource: 'agreedDelegation',
   diff: ({ wanted }, now = []): Effect => {
     const { name, subscriptionName, authorizations } = wanted;
     const managed = now.filter(({ managedBy }) => managedBy.toLowerCase() === wanted.managedBy.toLowerCase());

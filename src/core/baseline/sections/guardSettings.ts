@@ -48,7 +48,7 @@ export function delegationSettings(world: CustomerWorld): readonly Setting[] {
         ...placeOf(world, 'delegations', name, `subscription ${subscriptionName}`, target),
         issuer,
         owner: tenant,
-        intent: { id: `delegation ${name} ${target}`, resource: 'delegation', target, wanted },
+        intent: { id: `delegation ${name} ${target}`, resource: 'agreedDelegation', target, wanted },
         list: { kind: 'delegations', issuer },
       };
     }),
