@@ -1,3 +1,4 @@
+// Alone: it measures what memory it takes.
 /**
  * Hostile answers, faults and cancels in every combination, a seed each, over a run of 24 workspaces through the real
  * SDKs. `TENANTSCOPE_CHAOS_SEEDS=5000` is the nightly size, `TENANTSCOPE_CHAOS_FIRST=17 TENANTSCOPE_CHAOS_SEEDS=1` one
