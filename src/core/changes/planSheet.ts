@@ -37,12 +37,19 @@ export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }, { 
       'The same with the Azure CLI',
       forTools && plan.commands.length > 0 ? [...plan.commands.map(visibleText), ...legend(plan)] : [],
     ),
-    section('The same as an ARM template', forTools ? visibleLines(plan.template).split('\n').filter(Boolean) : []),
+    section('The same as an ARM template', forTools ? templateLines(plan) : []),
   ]
     .map((lines) => lines.join('\n'))
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');
+}
+
+/** A template cannot say every change: what it leaves out stands above it. */
+function templateLines({ template, source }: Plan): readonly string[] {
+  const lines = visibleLines(template).split('\n').filter(Boolean);
+  const left = lines.length === 0 ? [] : source.steps.filter(({ resources }) => resources.length === 0);
+  return [...left.map(({ title }) => `Not in it, for a template cannot say it: ${visibleText(title)}`), ...lines];
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {

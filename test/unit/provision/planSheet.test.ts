@@ -170,3 +170,13 @@ test('a plan of nothing says so, and one whose worker is gone says that', async 
   const lost = planSheet(plan, { kind: 'lost', message: 'The worker ended.\u001b[2J' });
   assert.match(lost, /\n\nNO RECEIPT - The worker ended\.\u241b\[2J\n/);
 });
+
+test('what a template cannot say is named above it', async () => {
+  const { provisioning } = open();
+  const plan = await provisioning.planWorkspace(wanted);
+  const update = { title: 'Change workspace law-old', action: 'update', target: there.armId } as const;
+  const more = { ...update, resources: [], commands: [['az', 'x']], requests: [] };
+  const sheet = planSheet({ ...plan, source: { ...plan.source, steps: [...plan.source.steps, more] } });
+  assert.match(sheet, /ARM template\n {2}Not in it, for a template cannot say it: Change workspace law-old\n {2}\{/);
+  assert.doesNotMatch(planSheet(plan), /Not in it/);
+});
