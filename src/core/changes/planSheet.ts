@@ -49,7 +49,7 @@ export function planSheet(plan: Plan, state: PlanState = { kind: 'waiting' }, { 
 function templateLines({ template, source }: Plan): readonly string[] {
   const lines = visibleLines(template).split('\n').filter(Boolean);
   const left = lines.length === 0 ? [] : source.steps.filter(({ resources }) => resources.length === 0);
-  return [...left.map(({ title }) => `Not in it, for a template cannot say it: ${visibleText(title)}`), ...lines];
+  return [...left.map(({ title }) => `Not in it, but in the commands above: ${visibleText(title)}`), ...lines];
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {
