@@ -35,7 +35,7 @@ describe('estate and query on the sample estate', () => {
   test('workspaces of one sign-in may be asked together: the same answer, and it says by how many requests', async () => {
     // Hours that are over: the two answers are of two moments.
     const [from, to] = [3, 1].map((hours) => new Date(Date.now() - hours * 3_600_000).toISOString());
-    const query = `Heartbeat | where TimeGenerated between (datetime(${from}) .. datetime(${to})) | summarize n = dcount(Computer) by Category`;
+    const query = `Heartbeat | where TimeGenerated between (datetime(${from}) .. datetime(${to})) | summarize n = dcount(Computer) by Category | sort by Category asc`;
     const together = await ask(query, '--format', 'json', '--shared', 'everyone');
     const alone = await ask(query, '--format', 'json');
     const [one, other] = [together, alone].map(({ out }) => JSON.parse(out) as Answer);
