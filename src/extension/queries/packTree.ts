@@ -62,7 +62,10 @@ export class PackTree implements TreeDataProvider<PackEntry> {
         ),
       );
       const base = folder.uri.path.replace(/\/$/, '');
-      const paths = [...new Set(packs.flat().map((uri) => uri.path.slice(base.length + 1)))];
+      // Roll-ups and alerts have views of their own.
+      const paths = [...new Set(packs.flat().map((uri) => uri.path.slice(base.length + 1)))].filter(
+        (path) => !/(?:^|\/)\.tenantscope\/(?:rollups|alerts)\//.test(path),
+      );
       if (paths.length)
         roots.push({
           kind: 'root',
