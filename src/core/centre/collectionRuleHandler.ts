@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Difference } from '../../model/plan.ts';
 import type { CentrePort, CollectionRuleBody, CollectionRuleNow } from '../../ports/centre.ts';
+import { directRuleBody } from '../../ports/directRuleBody.ts';
 import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
 
@@ -72,7 +73,7 @@ export function collectionRuleHandler(port: RulePort): ChangeHandler<CollectionR
     commands: ({ target, wanted }) => [
       [
         ...['rest', '--method', 'put', '--url', `${target}?api-version=2024-03-11`],
-        ...['--body', JSON.stringify(bodyOf(wanted))],
+        ...['--body', JSON.stringify(directRuleBody(wanted))],
       ],
     ],
     templateResources: ({ wanted }) => [
@@ -80,28 +81,9 @@ export function collectionRuleHandler(port: RulePort): ChangeHandler<CollectionR
         type: 'Microsoft.Insights/dataCollectionRules',
         apiVersion: '2024-03-11',
         name: wanted.name,
-        ...(asTemplateTexts(bodyOf(wanted)) as object),
+        ...(asTemplateTexts(directRuleBody(wanted)) as object),
       },
     ],
-  };
-}
-
-/** What a rule is written as, for those who write it themselves. */
-function bodyOf({ region, workspace, streams }: CollectionRuleWanted): object {
-  return {
-    location: region,
-    kind: 'Direct',
-    properties: {
-      description: 'Rows of a roll-up of Tenantscope.',
-      streamDeclarations: Object.fromEntries(streams.map(({ stream, columns }) => [stream, { columns }])),
-      destinations: { logAnalytics: [{ workspaceResourceId: workspace, name: 'centre' }] },
-      dataFlows: streams.map(({ stream, output, transform }) => ({
-        streams: [stream],
-        destinations: ['centre'],
-        transformKql: transform,
-        outputStream: output,
-      })),
-    },
   };
 }
 

@@ -15,6 +15,7 @@ import type {
   TypedResource,
   WorkspaceFeatures,
 } from '../../../ports/baseline.ts';
+import { featuresBody } from '../../../ports/featuresBody.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
 import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
@@ -25,15 +26,7 @@ import type { Wire } from '../assess/wire.ts';
 import type { ResourceDoor } from '../centre/resourceDoor.ts';
 import { AGENT_RULES, ALERTING, resourcesQuery, toAgentRules, toAlerting, toTypedResources } from './baselineGraph.ts';
 import { agentRuleBody, mergedDiagnostic } from './baselineBodies.ts';
-import {
-  featuresBody,
-  tableBody,
-  toAgentRule,
-  toFeatures,
-  toLastChange,
-  toLockState,
-  toTableState,
-} from './baselineWire.ts';
+import { tableBody, toAgentRule, toFeatures, toLastChange, toLockState, toTableState } from './baselineWire.ts';
 
 const WORKSPACES = '2025-07-01';
 const RULES = '2024-03-11';

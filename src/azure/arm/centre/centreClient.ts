@@ -9,12 +9,13 @@ import type {
   StreamColumn,
   TableNow,
 } from '../../../ports/centre.ts';
+import { directRuleBody } from '../../../ports/directRuleBody.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
 import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
 import type { ResourceDoor } from './resourceDoor.ts';
-import { ruleBody, toAssignments, toRule, toTable, toTableNames } from './centreWire.ts';
+import { toAssignments, toRule, toTable, toTableNames } from './centreWire.ts';
 
 const TABLES = '2025-07-01';
 const RULES = '2024-03-11';
@@ -66,7 +67,7 @@ export class CentreClient implements CentrePort {
   }
 
   putCollectionRule(issuer: Issuer, armId: string, body: CollectionRuleBody, signal?: CancelSignal): Promise<void> {
-    return this.at(issuer, armId, signal, (door, abort) => door.send('PUT', armId, RULES, ruleBody(body), abort));
+    return this.at(issuer, armId, signal, (door, abort) => door.send('PUT', armId, RULES, directRuleBody(body), abort));
   }
 
   async roleAssignments(

@@ -1,10 +1,4 @@
-import type {
-  CollectionRuleBody,
-  CollectionRuleNow,
-  RoleAssignmentNow,
-  StreamColumn,
-  TableNow,
-} from '../../../ports/centre.ts';
+import type { CollectionRuleNow, RoleAssignmentNow, StreamColumn, TableNow } from '../../../ports/centre.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
 
 /** A table of Resource Manager; its own columns only, those that every table has are left out. */
@@ -57,25 +51,6 @@ export function toRule(wire: unknown): CollectionRuleNow {
         }),
       ),
     provisioningState: toText(provisioningState),
-  };
-}
-
-/** What a rule is written as: of kind `Direct`, one flow a stream, one workspace. */
-export function ruleBody({ region, workspace, streams }: CollectionRuleBody): object {
-  return {
-    location: region,
-    kind: 'Direct',
-    properties: {
-      description: 'Rows of a roll-up of Tenantscope.',
-      streamDeclarations: Object.fromEntries(streams.map(({ stream, columns }) => [stream, { columns }])),
-      destinations: { logAnalytics: [{ workspaceResourceId: workspace, name: 'centre' }] },
-      dataFlows: streams.map(({ stream, output, transform }) => ({
-        streams: [stream],
-        destinations: ['centre'],
-        transformKql: transform,
-        outputStream: output,
-      })),
-    },
   };
 }
 

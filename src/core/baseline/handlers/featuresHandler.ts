@@ -1,5 +1,6 @@
 import type { Difference } from '../../../model/plan.ts';
 import type { BaselinePort, WorkspaceFeatures } from '../../../ports/baseline.ts';
+import { featuresBody } from '../../../ports/featuresBody.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
 
 /** Switches and pricing tier that a workspace is to have; what is absent is left alone. */
@@ -60,26 +61,6 @@ export function featuresHandler(
     ],
     // A template writes a workspace whole: what it leaves out would be reset.
     templateResources: () => [],
-  };
-}
-
-/** The body of a PATCH that changes these and nothing else. */
-function featuresBody(change: Partial<WorkspaceFeatures>): object {
-  const { sku, commitmentGb, resourcePermissions, workspaceKeys, publicIngestion, publicQuery } = change;
-  const access = (open: boolean): string => (open ? 'Enabled' : 'Disabled');
-  const features = {
-    ...(resourcePermissions === undefined ? {} : { enableLogAccessUsingOnlyResourcePermissions: resourcePermissions }),
-    ...(workspaceKeys === undefined ? {} : { disableLocalAuth: !workspaceKeys }),
-  };
-  return {
-    properties: {
-      ...(sku === undefined
-        ? {}
-        : { sku: { name: sku, ...(commitmentGb === undefined ? {} : { capacityReservationLevel: commitmentGb }) } }),
-      ...(Object.keys(features).length === 0 ? {} : { features }),
-      ...(publicIngestion === undefined ? {} : { publicNetworkAccessForIngestion: access(publicIngestion) }),
-      ...(publicQuery === undefined ? {} : { publicNetworkAccessForQuery: access(publicQuery) }),
-    },
   };
 }
 
