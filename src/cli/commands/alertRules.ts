@@ -4,10 +4,11 @@ import type { Services } from '../../app/services.ts';
 import type { RulePlans } from '../../core/alerts/alertRules.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
 import type { PlanResult } from '../../model/plan.ts';
-import { chooseAlert, readAlerts, sayAlertProblems } from '../alertFiles.ts';
+import { chooseAlert, readAlerts } from '../alertFiles.ts';
 import type { FoundAlert } from '../alertFiles.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
+import { sayProblems } from '../definitionFolder.ts';
 import { EXIT, exitCodeOf } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
@@ -108,7 +109,7 @@ async function withPlans(
 async function refuseUnfit(alert: FoundAlert, terminal: Terminal): Promise<void> {
   const { ruleProblems } = await import('../../kql/alerts/ruleProblems.ts');
   const problems = ruleProblems(alert.file);
-  sayAlertProblems(alert, problems, terminal);
+  sayProblems(alert, problems, terminal);
   if (problems.length > 0)
     throw new AppError(
       'input.alert',

@@ -1,7 +1,8 @@
 import type { ManagedOffer } from '../../model/onboarding.ts';
+import { lighthouseLimit } from '../access/lighthouseLimits.ts';
 import { templateText } from '../changes/export.ts';
 import { escapeUnseen } from '../../base/visibleText.ts';
-import { DELEGATION_DELETE_ROLE, findOfferRole } from './offerRoles.ts';
+import { DELEGATION_DELETE_ROLE } from './offerRoles.ts';
 
 /** The version that every sample of the service uses; authorizations that are activated first want a later one. */
 const VERSION = '2022-10-01';
@@ -19,11 +20,12 @@ export function checkOffer({ authorizations }: ManagedOffer): {
   readonly warnings: readonly string[];
 } {
   const refused = authorizations.flatMap(({ role, name }) => {
-    const why = findOfferRole(role.id)?.refused;
-    return why === undefined
+    // An offer of ours names no roles to be given on, so the way round is the customer's alone.
+    const limit = lighthouseLimit({ action: 'offerRole', role });
+    return limit.allowed
       ? []
       : [
-          `${role.name} for ${name} cannot be in an offer of Azure Lighthouse: ${why}. Leave it out; where it is needed, an Owner of the customer's own tenant gives it to a guest, or to an identity there.`,
+          `The offer for ${name}: ${limit.reason} Leave it out; where it is needed, an Owner of the customer's own tenant gives it to a guest, or to an identity there.`,
         ];
   });
   const ends = authorizations.some(({ role }) => role.id === DELEGATION_DELETE_ROLE);

@@ -1,12 +1,8 @@
-/** A built-in role that an offer may name, and why Azure Lighthouse does not pass it on, where it does not. */
+/** A built-in role by its name; whether Azure Lighthouse passes it on is said by `access/lighthouseLimits.ts`. */
 export interface OfferRole {
   readonly id: string;
   readonly name: string;
-  readonly refused?: string;
 }
-
-const OF_DATA = 'it is a role on data, and a delegation passes on no rights on data';
-const OF_ACCESS = 'it decides who has access, or about locks';
 
 /** Built-in roles by their names (azure-docs, role-based-access-control/built-in-roles.md). */
 export const OFFER_ROLES: readonly OfferRole[] = [
@@ -19,16 +15,12 @@ export const OFFER_ROLES: readonly OfferRole[] = [
   { name: 'Microsoft Sentinel Reader', id: '8d289c81-5878-46d4-8554-54e1e3d8b5cb' },
   { name: 'Microsoft Sentinel Responder', id: '3e150937-b8fe-4cfb-8069-0eaf05ecd056' },
   { name: 'Managed Services Registration assignment Delete Role', id: '91c1777a-f3dc-4fae-b103-61d183457e46' },
-  { name: 'Owner', id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', refused: OF_ACCESS },
-  { name: 'User Access Administrator', id: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9', refused: OF_ACCESS },
-  {
-    name: 'Role Based Access Control Administrator',
-    id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
-    refused: OF_ACCESS,
-  },
-  { name: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb', refused: OF_DATA },
-  { name: 'Log Analytics Data Reader', id: '3b03c2da-16b3-4a49-8834-0f8130efdd3b', refused: OF_DATA },
-  { name: 'Privileged Monitoring Data Reader', id: 'dbc9c667-e97f-4491-aee6-90b9cf960190', refused: OF_DATA },
+  { name: 'Owner', id: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635' },
+  { name: 'User Access Administrator', id: '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9' },
+  { name: 'Role Based Access Control Administrator', id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168' },
+  { name: 'Monitoring Metrics Publisher', id: '3913510d-42f4-4e42-8a64-420c390055eb' },
+  { name: 'Log Analytics Data Reader', id: '3b03c2da-16b3-4a49-8834-0f8130efdd3b' },
+  { name: 'Privileged Monitoring Data Reader', id: 'dbc9c667-e97f-4491-aee6-90b9cf960190' },
 ];
 
 /** Ends a delegation: without it only the customer can. */
