@@ -16,7 +16,7 @@ import type { Template } from './template.ts';
 import { findResourceGroup } from '../lookup.ts';
 import { page } from './subscriptions.ts';
 import { readDeployment } from './workspaces.ts';
-import type { Json } from './templateExpression.ts';
+import type { Json } from '../expressionReader.ts';
 
 const TYPE = 'Microsoft.Resources/deployments';
 

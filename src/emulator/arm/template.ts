@@ -2,7 +2,8 @@ import { groupScope, subscriptionScope } from '../armId.ts';
 import { findResourceGroup } from '../lookup.ts';
 import type { Subscription, World } from '../state.ts';
 import { PURE_FUNCTIONS } from './templateFunctions.ts';
-import { evaluate, evaluateText, TemplateError, type ExpressionScope, type Json } from './templateExpression.ts';
+import type { Json } from '../expressionReader.ts';
+import { evaluate, evaluateText, TemplateError, type ExpressionScope } from './templateExpression.ts';
 
 type JsonObject = { [name: string]: Json };
 

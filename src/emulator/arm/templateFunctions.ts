@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { TemplateError, type Json } from './templateExpression.ts';
+import type { Json } from '../expressionReader.ts';
+import { TemplateError } from './templateExpression.ts';
 
 type TemplateFunction = (args: readonly Json[]) => Json;
 

@@ -2,7 +2,7 @@ import { evaluate } from './evaluate.ts';
 import type { References } from './evaluate.ts';
 import { TemplateFault } from './expression.ts';
 import { PURE_FUNCTIONS } from './functions.ts';
-import type { Json } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
 
 const OPERATORS: ReadonlySet<string> = new Set(['equals', 'greater', 'greaterorequals', 'less', 'lessorequals']);
 

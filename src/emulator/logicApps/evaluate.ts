@@ -1,7 +1,7 @@
 import { parseTemplate, TemplateFault } from './expression.ts';
-import type { Expression, Template } from './expression.ts';
+import type { Template } from './expression.ts';
 import { bounded, PURE_FUNCTIONS, textOf } from './functions.ts';
-import type { Json } from './workflow.ts';
+import type { Expression, Json } from '../expressionReader.ts';
 
 /** What an expression refers to: outputs of actions, items of loops, variables, parameters. */
 export interface References {
@@ -61,7 +61,8 @@ function evaluateText(text: string, references: References): Json {
 function valueOf(expression: Expression, references: References): Json {
   if (expression.kind === 'literal') return expression.value;
   if (expression.kind === 'member') return memberOf(expression, references);
-  const { name, args } = expression;
+  const { args } = expression;
+  const name = expression.name.toLowerCase();
   if (name === 'if') return valueOf(valueOf(args[0]!, references) === true ? args[1]! : args[2]!, references);
   const values = args.map((arg) => valueOf(arg, references));
   const [first = null] = values;

@@ -1,6 +1,6 @@
 import { freshGuid } from '../ids.ts';
 import { TemplateFault } from './expression.ts';
-import type { Json } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
 
 type Pure = (args: readonly Json[]) => Json;
 

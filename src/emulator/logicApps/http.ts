@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { durationMs } from './duration.ts';
 import { TemplateFault } from './expression.ts';
-import type { Json } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
 
 /** What calls of a run go through. */
 export interface HttpWorld {

@@ -4,7 +4,8 @@ import { armError } from '../router.ts';
 import type { Account, Subscription, World } from '../state.ts';
 import { TemplateFault } from './expression.ts';
 import { validateDefinition } from './validate.ts';
-import type { Json, LogicApp, WorkflowDefinition } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
+import type { LogicApp, WorkflowDefinition } from './workflow.ts';
 
 /** The resource type of Logic Apps (Consumption). */
 export const WORKFLOW_TYPE = 'Microsoft.Logic/workflows';

@@ -5,7 +5,8 @@ import { holds } from './condition.ts';
 import { durationMs } from './duration.ts';
 import { sendHttp } from './http.ts';
 import type { HttpWorld } from './http.ts';
-import type { ActionDefinition, ActionRecord, Actions, Json, WorkflowDefinition, WorkflowStatus } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
+import type { ActionDefinition, ActionRecord, Actions, WorkflowDefinition, WorkflowStatus } from './workflow.ts';
 
 /** What an action came to. */
 interface Outcome {

@@ -6,7 +6,8 @@ import type { Deps } from '../router.ts';
 import type { World } from '../state.ts';
 import { latestOccurrence } from './recurrence.ts';
 import { runDefinition } from './run.ts';
-import type { Json, LogicApp, WorkflowRun } from './workflow.ts';
+import type { Json } from '../expressionReader.ts';
+import type { LogicApp, WorkflowRun } from './workflow.ts';
 
 /** Runs that are kept of a workflow: the service keeps those of 90 days. */
 const KEPT_RUNS = 100;

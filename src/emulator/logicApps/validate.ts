@@ -1,8 +1,8 @@
 import { callsIn, TemplateFault } from './expression.ts';
-import type { Expression } from './expression.ts';
 import { REFERENCES, templateOf } from './evaluate.ts';
 import { PURE_FUNCTIONS } from './functions.ts';
-import type { ActionDefinition, Actions, Json, WorkflowDefinition } from './workflow.ts';
+import type { Expression, Json } from '../expressionReader.ts';
+import type { ActionDefinition, Actions, WorkflowDefinition } from './workflow.ts';
 
 /** Actions that the emulator runs. */
 const TYPES: ReadonlySet<string> = new Set([
@@ -116,11 +116,12 @@ function checkTexts(
 }
 
 function checkCall(
-  { name, args }: Extract<Expression, { kind: 'call' }>,
+  { name: written, args }: Extract<Expression, { kind: 'call' }>,
   action: string,
   { parameters = {} }: WorkflowDefinition,
   names: ReadonlyMap<string, ActionDefinition>,
 ): void {
+  const name = written.toLowerCase();
   const wanted = REFERENCES[name];
   if (wanted === undefined && PURE_FUNCTIONS[name] === undefined && name !== 'if')
     throw new TemplateFault(

@@ -1,5 +1,4 @@
-/** Values of a definition and of what its actions bring: JSON. */
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+import type { Json } from '../expressionReader.ts';
 
 /** JSON with named values. */
 export type JsonObject = Record<string, Json>;

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { evaluate } from '../../../src/emulator/logicApps/evaluate.ts';
 import type { References } from '../../../src/emulator/logicApps/evaluate.ts';
 import { validateDefinition } from '../../../src/emulator/logicApps/validate.ts';
-import type { Actions, Json } from '../../../src/emulator/logicApps/workflow.ts';
+import type { Json } from '../../../src/emulator/expressionReader.ts';
+import type { Actions } from '../../../src/emulator/logicApps/workflow.ts';
 
 const NONE: References = {
   parameters: (name) => ({ deep: { list: [1, 'two', null] }, text: "it's", name }),
@@ -30,6 +31,7 @@ describe('the workflow definition language', () => {
     ["@take(skip(parameters('p').deep.list, 1), 1)", ['two']],
     ["@json('{\"a\": [1]}')['a'][0]", 1],
     ["@first(body('A')['rows'])[0]", 'a'],
+    ['@IF(Equals(-1.5, -1.5), TRUE, null)', true],
     ["n = @{length(body('A').rows)}", 'n = 1'],
   ] as const)
     it(text, () => {
@@ -40,6 +42,7 @@ describe('the workflow definition language', () => {
     ["@parameters('p')['none']", /property 'none' doesn't exist, available properties are 'deep, text, name'/],
     ["@int('a word')", /'int' was invoked with a parameter that is not valid/],
     ["@parameters('p').deep.list[3]", /array index '3' is outside bounds \(0, 2\)/],
+    ['@constructor', /Unable to parse template language expression 'constructor'/],
     ['@concat(', /Unable to parse template language expression 'concat\('/],
   ] as const)
     it(`${text} fails as the service does`, () => {
