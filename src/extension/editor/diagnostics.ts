@@ -1,12 +1,13 @@
-import { DiagnosticSeverity, languages, window, workspace } from 'vscode';
+import { DiagnosticSeverity, window, workspace } from 'vscode';
 import type { Diagnostic, TextDocument } from 'vscode';
+import type { CancelSignal } from '../../base/cancel.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
-import { LocalSignal } from '../../base/rpc.ts';
 import { scopeLineProblems } from '../../core/estate/scopeLineProblems.ts';
 import type { App } from '../platform/app.ts';
 import { onSettingsChanged, readSetting } from '../platform/settings.ts';
 import { isQueryDocument } from '../session/activeQuery.ts';
+import { DocumentChecks } from '../session/documentChecks.ts';
 import { mayHoldQueries } from '../session/queriesInside.ts';
 import { findResultSource, resultProblem } from '../session/resultSource.ts';
 import { toDiagnostic, toMark } from './convert.ts';
@@ -20,8 +21,7 @@ const PAUSE_MS = 250;
  * text cancels the check of an older one.
  */
 export class QueryDiagnostics implements Disposable {
-  private readonly collection = languages.createDiagnosticCollection('tenantscope');
-  private readonly pending = new Map<string, { readonly timer: NodeJS.Timeout; readonly signal: LocalSignal }>();
+  private readonly checks: DocumentChecks;
   private readonly store = new DisposableStore();
   private readonly app: App;
   private readonly feed: SchemaFeed;
@@ -29,24 +29,20 @@ export class QueryDiagnostics implements Disposable {
   constructor(app: App, feed: SchemaFeed) {
     this.app = app;
     this.feed = feed;
+    this.checks = new DocumentChecks(app.guard, { collection: 'tenantscope', work: 'editor.diagnostics' });
     const all = (): void => {
       for (const editor of window.visibleTextEditors) this.check(editor.document, 0);
     };
-    this.store.add(this.collection);
+    this.store.add(this.checks);
     this.store.add(
       window.onDidChangeVisibleTextEditors((editors) => {
-        for (const { document } of editors) if (!this.collection.has(document.uri)) this.check(document, 0);
+        for (const { document } of editors) if (!this.checks.isChecked(document)) this.check(document, 0);
       }),
     );
     this.store.add(
       workspace.onDidChangeTextDocument(({ document }) => {
         if (isQueryDocument(document)) this.feed.wake();
         this.check(document, PAUSE_MS);
-      }),
-    );
-    this.store.add(
-      workspace.onDidCloseTextDocument((document) => {
-        this.forget(document);
       }),
     );
     this.store.add(feed.onDidChange(all));
@@ -73,47 +69,25 @@ export class QueryDiagnostics implements Disposable {
   }
 
   dispose(): void {
-    for (const { timer, signal } of this.pending.values()) {
-      clearTimeout(timer);
-      signal.abort();
-    }
-    this.pending.clear();
     this.store.dispose();
   }
 
   private check(document: TextDocument, pauseMs: number): void {
-    if (!isQueryDocument(document)) {
-      const had = this.collection.has(document.uri);
-      if (!had && !this.pending.has(document.uri.toString()) && !mayHoldQueries(document)) return;
-    }
-    this.stop(document);
-    if (readSetting('query.diagnostics') === 'off') {
-      this.collection.delete(document.uri);
-      return;
-    }
-    const signal = new LocalSignal();
-    const timer = setTimeout(() => {
-      void this.app.guard.quiet('editor.diagnostics', () => this.run(document, signal));
-    }, pauseMs);
-    this.pending.set(document.uri.toString(), { timer, signal });
+    if (!isQueryDocument(document) && !this.checks.has(document) && !mayHoldQueries(document)) return;
+    if (readSetting('query.diagnostics') === 'off') this.checks.forget(document);
+    else this.checks.start(document, pauseMs, (signal) => this.find(document, signal));
   }
 
-  private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
-    const { version } = document;
-    if (!isQueryDocument(document)) {
-      const found = await diagnosticsInside(this.app, this.feed, document, signal);
-      if (!document.isClosed && document.version === version) this.collection.set(document.uri, found);
-      return;
-    }
+  private async find(document: TextDocument, signal: CancelSignal): Promise<readonly Diagnostic[]> {
+    if (!isQueryDocument(document)) return diagnosticsInside(this.app, this.feed, document, signal);
     const question =
       readSetting('query.diagnostics') === 'schema' ? this.feed.questionOf(document) : { text: document.getText() };
     const found = await (await this.app.language()).diagnostics(question, signal);
-    if (document.isClosed || document.version !== version) return;
-    this.collection.set(document.uri, [
+    return [
       ...found.map((one) => toMark(document, one)),
       ...this.resultProblems(document),
       ...this.scopeProblems(document),
-    ]);
+    ];
   }
 
   /** The document asks a result that is not there. */
@@ -136,18 +110,5 @@ export class QueryDiagnostics implements Disposable {
       diagnostic.code = 'unknownScope';
       return diagnostic;
     });
-  }
-
-  private stop(document: TextDocument): void {
-    const known = this.pending.get(document.uri.toString());
-    if (!known) return;
-    clearTimeout(known.timer);
-    known.signal.abort();
-    this.pending.delete(document.uri.toString());
-  }
-
-  private forget(document: TextDocument): void {
-    this.stop(document);
-    this.collection.delete(document.uri);
   }
 }

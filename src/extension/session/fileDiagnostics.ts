@@ -1,11 +1,11 @@
-import { Diagnostic, DiagnosticSeverity, Range, languages, window, workspace } from 'vscode';
-import type { DiagnosticCollection, TextDocument } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, Range, window, workspace } from 'vscode';
+import type { TextDocument } from 'vscode';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { DisposableStore } from '../../base/disposable.ts';
-import { LocalSignal } from '../../base/rpc.ts';
 import { visibleLines } from '../../base/visibleText.ts';
 import type { App } from '../platform/app.ts';
+import { DocumentChecks } from './documentChecks.ts';
 
 const PAUSE_MS = 400;
 
@@ -34,30 +34,24 @@ export interface CheckedFiles {
  * newer text cancels the check of an older one.
  */
 export class FileDiagnostics implements Disposable {
-  private readonly collection: DiagnosticCollection;
-  private readonly pending = new Map<string, { readonly timer: NodeJS.Timeout; readonly signal: LocalSignal }>();
+  private readonly checks: DocumentChecks;
   private readonly store = new DisposableStore();
-  private readonly app: App;
   private readonly files: CheckedFiles;
 
   constructor(app: App, files: CheckedFiles) {
-    this.app = app;
     this.files = files;
-    this.collection = languages.createDiagnosticCollection(`tenantscope-${files.kind}`);
+    this.checks = new DocumentChecks(app.guard, {
+      collection: `tenantscope-${files.kind}`,
+      work: `${files.kind}.diagnostics`,
+    });
     const all = (): void => {
       for (const { document } of window.visibleTextEditors) this.check(document, 0);
     };
-    this.store.add(this.collection);
+    this.store.add(this.checks);
     this.store.add(window.onDidChangeVisibleTextEditors(all));
     this.store.add(
       workspace.onDidChangeTextDocument(({ document }) => {
         this.check(document, PAUSE_MS);
-      }),
-    );
-    this.store.add(
-      workspace.onDidCloseTextDocument((document) => {
-        this.stop(document);
-        this.collection.delete(document.uri);
       }),
     );
     this.store.add(
@@ -70,50 +64,27 @@ export class FileDiagnostics implements Disposable {
   }
 
   dispose(): void {
-    for (const { timer, signal } of this.pending.values()) {
-      clearTimeout(timer);
-      signal.abort();
-    }
-    this.pending.clear();
     this.store.dispose();
   }
 
   private check(document: TextDocument, pauseMs: number): void {
     if (!workspace.isTrusted || !this.files.isOne(document)) return;
-    this.stop(document);
-    const signal = new LocalSignal();
-    const timer = setTimeout(() => {
-      void this.app.guard.quiet(`${this.files.kind}.diagnostics`, () => this.run(document, signal));
-    }, pauseMs);
-    this.pending.set(document.uri.toString(), { timer, signal });
+    this.checks.start(document, pauseMs, (signal) => this.find(document, signal));
   }
 
-  private async run(document: TextDocument, signal: LocalSignal): Promise<void> {
-    const { version } = document;
+  private async find(document: TextDocument, signal: CancelSignal): Promise<readonly Diagnostic[]> {
     const file = { path: document.uri.toString(), text: document.getText() };
     const problems = await this.files.check(file, signal);
-    if (document.isClosed || document.version !== version) return;
-    this.collection.set(
-      document.uri,
-      problems.map(({ message, start, end, isNote }) => {
-        const range = new Range(document.positionAt(start), document.positionAt(end));
-        const mark = new Diagnostic(
-          range,
-          visibleLines(message),
-          isNote ? DiagnosticSeverity.Information : DiagnosticSeverity.Error,
-        );
-        mark.source = 'Tenantscope';
-        mark.code = this.files.kind;
-        return mark;
-      }),
-    );
-  }
-
-  private stop(document: TextDocument): void {
-    const known = this.pending.get(document.uri.toString());
-    if (!known) return;
-    clearTimeout(known.timer);
-    known.signal.abort();
-    this.pending.delete(document.uri.toString());
+    return problems.map(({ message, start, end, isNote }) => {
+      const range = new Range(document.positionAt(start), document.positionAt(end));
+      const mark = new Diagnostic(
+        range,
+        visibleLines(message),
+        isNote ? DiagnosticSeverity.Information : DiagnosticSeverity.Error,
+      );
+      mark.source = 'Tenantscope';
+      mark.code = this.files.kind;
+      return mark;
+    });
   }
 }
