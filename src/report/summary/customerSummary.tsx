@@ -2,22 +2,15 @@
 import type { CustomerReport, Report } from '../../model/report.ts';
 import { count } from '../words.ts';
 import { DaysPicture, Spark } from './daysPicture.tsx';
-import { CapsTable, ChangeMark, ChangesTable, Figure, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
-import {
-  costText,
-  customerSentence,
-  expectedText,
-  gapText,
-  gbText,
-  isKnown,
-  noChangesText,
-  told,
-} from './summaryWords.ts';
-import { Wide } from './wide.tsx';
+import { Figures } from './figures.tsx';
+import { CapsTable, ChangeMark, ChangesTable, SilentTable, SummaryFoot, SummaryHead } from './summaryParts.tsx';
+import { costText, customerSentence, gapText, gbText, isKnown, noChangesText } from './summaryWords.ts';
+import { Share, VolumesTable } from './volumesTable.tsx';
 
 /** One customer's report: what is missing, the numbers, the picture, and what stands out. */
 export function CustomerSummary({ report, customer }: { readonly report: Report; readonly customer: CustomerReport }) {
-  const { name, gaps, unknown, gb, billedGb, cost, compared, changes, silent, capHits, days, tables } = customer;
+  const { name, gaps, unknown, compared, changes, silent, capHits, days, tables } = customer;
+  const silentKnown = isKnown(customer, 'machines') && isKnown(customer, 'volume');
   return (
     <article class="report customer summary">
       <SummaryHead name={name} report={report} />
@@ -36,25 +29,12 @@ export function CustomerSummary({ report, customer }: { readonly report: Report;
       <p class="sentence">{customerSentence(customer)}</p>
       {unknown ? null : (
         <>
-          <dl class="figures">
-            <Figure term="Volume" value={gbText(gb)} note={compared ? expectedText(compared) : undefined} />
-            <Figure term="Cost, at list price" value={costText(cost)} note={`${gbText(billedGb)} billed`} />
-            <Figure
-              term="Tables out of line"
-              value={told(changes.length, compared !== undefined)}
-              bad={changes.length > 0}
-            />
-            <Figure
-              term="Silent sources"
-              value={told(silent.length, isKnown(customer, 'machines') && isKnown(customer, 'volume'))}
-              bad={silent.length > 0}
-            />
-            <Figure
-              term="Daily cap reached"
-              value={told(capHits.length, isKnown(customer, 'caps'))}
-              bad={capHits.length > 0}
-            />
-          </dl>
+          <Figures
+            sums={customer}
+            outOfLine={{ count: changes.length, known: compared !== undefined }}
+            silent={{ count: silent.length, known: silentKnown }}
+            capHits={{ count: capHits.length, known: isKnown(customer, 'caps') }}
+          />
           <h2>Volume by day</h2>
           <DaysPicture
             report={report}
@@ -62,7 +42,7 @@ export function CustomerSummary({ report, customer }: { readonly report: Report;
             expectedGb={tables.every((one) => one.compared) ? compared?.expectedGb : undefined}
           />
           <ChangesTable changes={changes} report={report} empty={noChangesText([customer])} />
-          <SilentTable silent={silent} known={isKnown(customer, 'machines') && isKnown(customer, 'volume')} />
+          <SilentTable silent={silent} known={silentKnown} />
           <CapsTable hits={capHits} known={isKnown(customer, 'caps')} />
           <Volumes report={report} customer={customer} />
         </>
@@ -83,57 +63,33 @@ function Volumes({
   const odd = new Set(changes.map(({ table }) => table));
   const before = report.baselineDays.length;
   return (
-    <section>
-      <h2>Volume and cost by table</h2>
-      {tables.length === 0 ? <p class="dim">Nothing came in.</p> : null}
-      <Wide label="Volume and cost by table">
-        <table class="volumes" hidden={tables.length === 0}>
-          <thead>
-            <tr>
-              <th scope="col">Table</th>
-              <th scope="col">Share</th>
-              <th scope="col" class="number">
-                Volume
-              </th>
-              <th scope="col" class="number">
-                Billed
-              </th>
-              <th scope="col" class="number">
-                Cost
-              </th>
-              <th scope="col">Change</th>
-              <th scope="col">Days</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tables.map((one) => (
-              <tr key={one.table}>
-                <th scope="row" class="name">
-                  {one.table}
-                </th>
-                <td>
-                  {gb > 0 ? `${Math.round((100 * one.gb) / gb)} %` : ''}
-                  <svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-                    <rect class="track" width="100" height="4" />
-                    <rect class="fill" width={gb > 0 ? (100 * one.gb) / gb : 0} height="4" />
-                  </svg>
-                </td>
-                <td class="number">{gbText(one.gb)}</td>
-                <td class="number">
-                  {one.billedGb > 0 ? gbText(one.billedGb) : one.gb > 0 ? <span class="dim">free</span> : ''}
-                </td>
-                <td class="number">{one.cost > 0 ? costText(one.cost) : ''}</td>
-                <td>
-                  <ChangeMark compared={one.compared} odd={odd.has(one.table)} />
-                </td>
-                <td class="trend">
-                  <Spark values={one.series} before={before} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Wide>
-    </section>
+    <VolumesTable
+      title="Volume and cost by table"
+      columns={['Table', 'Share', { number: 'Volume' }, { number: 'Billed' }, { number: 'Cost' }, 'Change', 'Days']}
+      empty={tables.length === 0 ? 'Nothing came in.' : undefined}
+    >
+      {tables.map((one) => (
+        <tr key={one.table}>
+          <th scope="row" class="name">
+            {one.table}
+          </th>
+          <td>
+            {gb > 0 ? `${Math.round((100 * one.gb) / gb)} %` : ''}
+            <Share percent={gb > 0 ? (100 * one.gb) / gb : 0} />
+          </td>
+          <td class="number">{gbText(one.gb)}</td>
+          <td class="number">
+            {one.billedGb > 0 ? gbText(one.billedGb) : one.gb > 0 ? <span class="dim">free</span> : ''}
+          </td>
+          <td class="number">{one.cost > 0 ? costText(one.cost) : ''}</td>
+          <td>
+            <ChangeMark compared={one.compared} odd={odd.has(one.table)} />
+          </td>
+          <td class="trend">
+            <Spark values={one.series} before={before} />
+          </td>
+        </tr>
+      ))}
+    </VolumesTable>
   );
 }

@@ -26,24 +26,6 @@ export function SummaryFoot({ report }: { readonly report: Report }) {
   return <footer class="foot">{aboutText(report).slice(-2).join(' ')}</footer>;
 }
 
-/** One number of the headline, with a word below it. */
-export function Figure(props: {
-  readonly term: string;
-  readonly value: string;
-  readonly note?: string | undefined;
-  readonly bad?: boolean;
-}) {
-  return (
-    <div class={props.bad === true ? 'figure bad' : 'figure'}>
-      <dt>{props.term}</dt>
-      <dd>
-        <b>{props.value}</b>
-        {props.note === undefined ? null : <span class="dim">{props.note}</span>}
-      </dd>
-    </div>
-  );
-}
-
 /** A change against what was expected; one that is out of line is told by more than its colour. */
 export function ChangeMark({
   compared,
