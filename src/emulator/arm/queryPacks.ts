@@ -1,29 +1,21 @@
-import { maySee } from '../access.ts';
 import { groupScope, key } from '../armId.ts';
 import { armError } from '../router.ts';
 import type { PackQuery, QueryPack } from '../queryPack.ts';
 import type { World } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { registerPackQueries } from './packQueries.ts';
-import { page } from './subscriptions.ts';
+import { addLists, pathInGroup } from './resourceLists.ts';
 import { resourceNotFound } from './workspaceBody.ts';
 import { readInput } from './workspaces.ts';
 
 const TYPE = 'Microsoft.OperationalInsights/queryPacks';
-const IN_SUBSCRIPTION = `/subscriptions/{subscriptionId}/providers/${TYPE}`;
-const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${TYPE}`;
+const IN_GROUP = pathInGroup(TYPE);
 
 /** Query packs, as in azure-rest-api-specs, operationalinsights 2019-09-01 to 2025-07-01 (QueryPacks*.json). */
 export function registerQueryPacks(gate: ArmGate): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
-  for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) =>
-      page(
-        call,
-        packsAt(world, call).map((pack) => toBody(pack)),
-      ),
-    );
+  addLists(gate, TYPE, { all: () => world.queryPacks.values(), idOf: packScope, bodyOf: toBody });
   gate.add('GET', `${IN_GROUP}/{pack}`, read, (call) => ({ status: 200, body: toBody(packOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{pack}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
     const { ctx, subscription } = call;
@@ -62,16 +54,6 @@ export function registerQueryPacks(gate: ArmGate): void {
 /** ARM id of a query pack. */
 function packScope({ subscriptionId, resourceGroup, name }: QueryPack): string {
   return `${groupScope(subscriptionId, resourceGroup)}/providers/${TYPE}/${name}`;
-}
-
-function packsAt(world: World, { ctx, grants }: ArmCall): readonly QueryPack[] {
-  const { subscriptionId, resourceGroup } = ctx.params;
-  return [...world.queryPacks.values()].filter(
-    (pack) =>
-      key(pack.subscriptionId) === key(subscriptionId!) &&
-      (!resourceGroup || key(pack.resourceGroup) === key(resourceGroup)) &&
-      maySee(grants, `${TYPE}/read`, packScope(pack)),
-  );
 }
 
 /** The pack of the path, or 404. */

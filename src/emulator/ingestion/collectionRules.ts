@@ -1,16 +1,14 @@
-import { maySee } from '../access.ts';
 import { key } from '../armId.ts';
 import type { OtherResource, World } from '../state.ts';
 import type { ArmCall, ArmGate } from '../arm/gate.ts';
-import { page } from '../arm/subscriptions.ts';
+import { addLists, pathInGroup } from '../arm/resourceLists.ts';
 import { resourceNotFound } from '../arm/workspaceBody.ts';
 import { readInput } from '../arm/workspaces.ts';
 import { checkRule } from './ruleInput.ts';
 import type { RuleInput } from './ruleInput.ts';
 
 const TYPE = 'Microsoft.Insights/dataCollectionRules';
-const IN_SUBSCRIPTION = `/subscriptions/{subscriptionId}/providers/${TYPE}`;
-const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${TYPE}`;
+const IN_GROUP = pathInGroup(TYPE);
 
 /**
  * Data collection rules, as in azure-rest-api-specs (monitor 2023-03-11, 2024-03-11). One of kind `Direct` has an
@@ -19,15 +17,11 @@ const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}
 export function registerCollectionRules(gate: ArmGate): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
-  for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) =>
-      page(
-        call,
-        [...world.resources.values()]
-          .filter(({ id, type }) => type === key(TYPE) && isAt(call, id) && maySee(call.grants, `${TYPE}/read`, id))
-          .map((rule) => toBody(rule)),
-      ),
-    );
+  addLists(gate, TYPE, {
+    all: () => [...world.resources.values()].filter(({ type }) => type === key(TYPE)),
+    idOf: ({ id }) => id,
+    bodyOf: toBody,
+  });
   gate.add('GET', `${IN_GROUP}/{rule}`, read, (call) => ({ status: 200, body: toBody(ruleOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
     const { ctx } = call;
@@ -100,12 +94,6 @@ function ruleOf(world: World, { ctx }: ArmCall): OtherResource {
   const rule = world.resources.get(key(ctx.path.replace(/\/$/, '')));
   if (!rule) throw resourceNotFound(`${TYPE}/${ctx.params['rule']!}`, ctx.params['resourceGroup']!);
   return rule;
-}
-
-function isAt({ ctx }: ArmCall, id: string): boolean {
-  const { subscriptionId, resourceGroup } = ctx.params;
-  const at = `/subscriptions/${subscriptionId!}/${resourceGroup === undefined ? '' : `resourceGroups/${resourceGroup}/`}`;
-  return key(id).startsWith(key(at));
 }
 
 /** The rule of an immutable id, with what streams need of it. Undefined where there is none. */

@@ -1,6 +1,6 @@
-import { maySee } from '../access.ts';
 import { key } from '../armId.ts';
 import { page } from '../arm/subscriptions.ts';
+import { addLists, pathInGroup } from '../arm/resourceLists.ts';
 import { readInput } from '../arm/workspaces.ts';
 import type { ArmCall, ArmGate } from '../arm/gate.ts';
 import { armError, type Answer } from '../router.ts';
@@ -10,8 +10,7 @@ import { LogicAppService } from './service.ts';
 import type { LogicApp, WorkflowRun } from './workflow.ts';
 import { toRun, toRunAction, toWorkflowResource } from './workflowBody.ts';
 
-const IN_SUBSCRIPTION = `/subscriptions/{subscriptionId}/providers/${WORKFLOW_TYPE}`;
-const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${WORKFLOW_TYPE}`;
+const IN_GROUP = pathInGroup(WORKFLOW_TYPE);
 const ONE = `${IN_GROUP}/{workflow}`;
 
 /** Logic Apps (Consumption), as in azure-rest-api-specs, Microsoft.Logic 2019-05-01, and what runs them. */
@@ -41,20 +40,11 @@ export function registerLogicApps(gate: ArmGate): void {
     gate.add('GET', `${ONE}${path}`, does(action), (call) => answer(appOf(call), call));
   };
 
-  for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...does('read'), list: true }, (call) =>
-      page(
-        call,
-        [...world.logicApps.values()]
-          .filter(
-            ({ id, subscriptionId, resourceGroup }) =>
-              key(subscriptionId) === key(call.subscription.subscriptionId) &&
-              (!call.ctx.params['resourceGroup'] || key(resourceGroup) === key(call.ctx.params['resourceGroup'])) &&
-              maySee(call.grants, `${WORKFLOW_TYPE}/read`, id),
-          )
-          .map((app) => toWorkflowResource(world, app)),
-      ),
-    );
+  addLists(gate, WORKFLOW_TYPE, {
+    all: () => world.logicApps.values(),
+    idOf: ({ id }) => id,
+    bodyOf: (app) => toWorkflowResource(world, app),
+  });
   get('', 'read', (app) => ({ status: 200, body: toWorkflowResource(world, app) }));
   gate.add('PUT', ONE, does('write'), ({ ctx, subscription }) => {
     const { resourceGroup, workflow } = ctx.params;

@@ -3,7 +3,7 @@ import { groupScope, key } from '../../armId.ts';
 import { armError } from '../../router.ts';
 import type { World } from '../../state.ts';
 import type { ArmCall, ArmGate } from '../gate.ts';
-import { page } from '../subscriptions.ts';
+import { addLists, pathInGroup } from '../resourceLists.ts';
 import { resourceNotFound } from '../workspaceBody.ts';
 import { readInput } from '../workspaces.ts';
 import { groupBody } from './bodies.ts';
@@ -11,8 +11,7 @@ import { testPayload } from './payload.ts';
 import type { PostWebhook } from './webhooks.ts';
 
 const TYPE = 'Microsoft.Insights/actionGroups';
-const IN_SUBSCRIPTION = `/subscriptions/{subscriptionId}/providers/${TYPE}`;
-const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${TYPE}`;
+const IN_GROUP = pathInGroup(TYPE);
 
 /** Kinds of receiver there are; a body that leaves one out gets it empty. */
 const RECEIVERS = [
@@ -40,8 +39,11 @@ type Input = { readonly location?: string; readonly tags?: Record<string, string
 export function registerActionGroups(gate: ArmGate, post: PostWebhook): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
-  for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) => page(call, groupsAt(world, call).map(groupBody)));
+  addLists(gate, TYPE, {
+    all: () => [...world.alerting.values()].filter((one) => one.kind === 'group'),
+    idOf: ({ id }) => id,
+    bodyOf: groupBody,
+  });
   gate.add('GET', `${IN_GROUP}/{group}`, read, (call) => ({ status: 200, body: groupBody(groupOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{group}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
     const { ctx } = call;
@@ -157,16 +159,6 @@ function groupOf(world: World, call: ArmCall): ActionGroup {
   const found = world.alerting.get(key(idOf(call)));
   if (found?.kind === 'group') return found;
   throw resourceNotFound(`${TYPE}/${call.ctx.params['group']!}`, call.ctx.params['resourceGroup']!);
-}
-
-function groupsAt(world: World, { ctx }: ArmCall): ActionGroup[] {
-  const { subscriptionId, resourceGroup } = ctx.params;
-  const prefix = key(
-    resourceGroup ? `${groupScope(subscriptionId!, resourceGroup)}/` : `/subscriptions/${subscriptionId!}/`,
-  );
-  return [...world.alerting.values()].flatMap((one) =>
-    one.kind === 'group' && key(one.id).startsWith(prefix) ? [one] : [],
-  );
 }
 
 /** Times here have an offset instead of a Z. */

@@ -5,7 +5,7 @@ import { armError, ServiceError } from '../../router.ts';
 import type { World } from '../../state.ts';
 import { authorizationFailed, type ArmCall, type ArmGate } from '../gate.ts';
 import { mayDo } from '../../access.ts';
-import { page } from '../subscriptions.ts';
+import { addLists, pathInGroup } from '../resourceLists.ts';
 import { resourceNotFound } from '../workspaceBody.ts';
 import { readInput } from '../workspaces.ts';
 import { ruleBody } from './bodies.ts';
@@ -14,8 +14,7 @@ import { checkRule } from './ruleChecks.ts';
 import type { RuleInput } from './ruleChecks.ts';
 
 const TYPE = 'Microsoft.Insights/scheduledQueryRules';
-const IN_SUBSCRIPTION = `/subscriptions/{subscriptionId}/providers/${TYPE}`;
-const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/${TYPE}`;
+const IN_GROUP = pathInGroup(TYPE);
 
 /**
  * Scheduled query rules, as in azure-rest-api-specs, monitor 2025-01-01-preview (createOrUpdateScheduledQueryRule.json,
@@ -25,8 +24,11 @@ const IN_GROUP = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}
 export function registerRules(gate: ArmGate, evaluation: RuleEvaluation): void {
   const { world } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
-  for (const path of [IN_SUBSCRIPTION, IN_GROUP])
-    gate.add('GET', path, { ...read, list: true }, (call) => page(call, rulesAt(world, call).map(ruleBody)));
+  addLists(gate, TYPE, {
+    all: () => [...world.alerting.values()].filter((one) => one.kind === 'rule'),
+    idOf: ({ id }) => id,
+    bodyOf: ruleBody,
+  });
   gate.add('GET', `${IN_GROUP}/{rule}`, read, (call) => ({ status: 200, body: ruleBody(ruleOf(world, call)) }));
   gate.add('PUT', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, async (call) => {
     const input = readInput<RuleInput>(call.ctx.json(), call.ctx.body);
@@ -139,14 +141,4 @@ function ruleOf(world: World, call: ArmCall): ScheduledQueryRule {
   const found = world.alerting.get(key(idOf(call)));
   if (found?.kind === 'rule') return found;
   throw resourceNotFound(`${TYPE}/${call.ctx.params['rule']!}`, call.ctx.params['resourceGroup']!);
-}
-
-function rulesAt(world: World, { ctx }: ArmCall): ScheduledQueryRule[] {
-  const { subscriptionId, resourceGroup } = ctx.params;
-  const prefix = key(
-    resourceGroup ? `${groupScope(subscriptionId!, resourceGroup)}/` : `/subscriptions/${subscriptionId!}/`,
-  );
-  return [...world.alerting.values()].flatMap((one) =>
-    one.kind === 'rule' && key(one.id).startsWith(prefix) ? [one] : [],
-  );
 }
