@@ -22,8 +22,8 @@ export function addLists<R>(gate: ArmGate, type: string, { all, idOf, bodyOf }: 
   for (const path of [`${subscriptionScope('{subscriptionId}')}/providers/${type}`, pathInGroup(type)])
     gate.add('GET', path, { type, action, list: true }, (call) => {
       const { subscriptionId, resourceGroup } = call.ctx.params;
-      const scope =
-        resourceGroup === undefined ? subscriptionScope(subscriptionId!) : groupScope(subscriptionId!, resourceGroup);
+      // A parameter that a path has not is an empty text.
+      const scope = resourceGroup ? groupScope(subscriptionId!, resourceGroup) : subscriptionScope(subscriptionId!);
       const at = key(`${scope}/`);
       return page(
         call,

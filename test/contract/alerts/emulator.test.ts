@@ -1,7 +1,7 @@
 /** Azure Monitor alerts of the emulator, on the wire: what it takes, refuses, fires and sends. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { assignRole } from '../../../src/emulator/populate.ts';
+import { addUser, assignRole } from '../../../src/emulator/populate.ts';
 import type { RuleProperties } from '../../../src/emulator/alerting.ts';
 import { appToken, ask, userToken } from '../emulator/smallEstate.ts';
 import type { RawAnswer } from '../emulator/smallEstate.ts';
@@ -76,6 +76,27 @@ test('a rule is put, read, listed and deleted, with what the service adds', asyn
   assert.equal(listed.json<{ value: object[] }>().value.length, 1);
   assert.equal((await send('DELETE', `${rule}?${VERSION}`)).status, 200);
   assert.equal((await send('GET', `${rule}?${VERSION}`)).status, 404);
+});
+
+test('a list holds what its reader may see: who may read one rule of a subscription gets that one', async () => {
+  const { world, provider } = estate.small;
+  const rules = estate.scopes.provider.replace(
+    /Microsoft\.OperationalInsights.*$/,
+    'Microsoft.Insights/scheduledQueryRules',
+  );
+  const body = { location: 'northeurope', properties: properties({ scopes: [estate.scopes.provider], actions: {} }) };
+  for (const name of ['beats', 'others'])
+    assert.equal((await send('PUT', `${rules}/${name}?${VERSION}`, body)).status, 201);
+  const { objectId } = addUser(world, { tenant: provider, username: 'one.rule@provider.example', password: 'pass' });
+  assignRole(world, { scope: `${rules}/others`, principalId: objectId, role: 'Reader' });
+  world.touch();
+  const { access_token: reader } = await userToken(estate.emulator, 'one.rule@provider.example');
+  const namesFor = async (as?: string): Promise<string[]> => {
+    const list = `${rules.replace(/\/resourceGroups\/[^/]+/, '')}?${VERSION}`;
+    return (await send('GET', list, undefined, as)).json<{ value: { name: string }[] }>().value.map(({ name }) => name);
+  };
+  assert.deepEqual(await namesFor(), ['beats', 'others']);
+  assert.deepEqual(await namesFor(reader), ['others']);
 });
 
 test('it fires on its clock, once while it lasts, calls the webhook, and resolves after three quiet evaluations', async () => {
