@@ -78,7 +78,7 @@ test('a rule is put, read, listed and deleted, with what the service adds', asyn
   assert.equal((await send('GET', `${rule}?${VERSION}`)).status, 404);
 });
 
-test('a list holds what its reader may see: who may read one rule of a subscription gets that one', async () => {
+test('a list holds what its reader may see: who may read one rule of a group gets that one', async () => {
   const { world, provider } = estate.small;
   const rules = estate.scopes.provider.replace(
     /Microsoft\.OperationalInsights.*$/,
@@ -91,12 +91,13 @@ test('a list holds what its reader may see: who may read one rule of a subscript
   assignRole(world, { scope: `${rules}/others`, principalId: objectId, role: 'Reader' });
   world.touch();
   const { access_token: reader } = await userToken(estate.emulator, 'one.rule@provider.example');
-  const namesFor = async (as?: string): Promise<string[]> => {
-    const list = `${rules.replace(/\/resourceGroups\/[^/]+/, '')}?${VERSION}`;
-    return (await send('GET', list, undefined, as)).json<{ value: { name: string }[] }>().value.map(({ name }) => name);
-  };
-  assert.deepEqual(await namesFor(), ['beats', 'others']);
-  assert.deepEqual(await namesFor(reader), ['others']);
+  const inSubscription = rules.replace(/\/resourceGroups\/[^/]+/, '');
+  const namesIn = async (list: string, as?: string): Promise<string[]> =>
+    (await send('GET', `${list}?${VERSION}`, undefined, as))
+      .json<{ value: { name: string }[] }>()
+      .value.map(({ name }) => name);
+  assert.deepEqual(await namesIn(inSubscription), ['beats', 'others']);
+  assert.deepEqual(await namesIn(rules, reader), ['others']);
 });
 
 test('it fires on its clock, once while it lasts, calls the webhook, and resolves after three quiet evaluations', async () => {
