@@ -1,8 +1,8 @@
 import type { CollectionRuleBody } from './centre.ts';
 
 /**
- * What a data collection rule is written as (Microsoft.Insights/dataCollectionRules): of kind `Direct`, one flow a stream,
- * one workspace. So it is sent, and so a plan shows it to those who write it themselves.
+ * What a data collection rule is written as (Microsoft.Insights/dataCollectionRules): of kind `Direct`, one flow a
+ * stream, one workspace. So it is sent, and so a plan shows it to those who write it themselves.
  */
 export function directRuleBody({ region, workspace, streams }: CollectionRuleBody): object {
   return {

@@ -1,8 +1,8 @@
 import type { WorkspaceFeatures } from './baseline.ts';
 
 /**
- * The body of a PATCH of a workspace that changes these and nothing else (Microsoft.OperationalInsights/workspaces): as it
- * is sent, and as a plan shows it to those who send it themselves.
+ * The body of a PATCH of a workspace that changes these and nothing else (Microsoft.OperationalInsights/workspaces):
+ * as it is sent, and as a plan shows it to those who send it themselves.
  */
 export function featuresBody(change: Partial<WorkspaceFeatures>): object {
   const { sku, commitmentGb, resourcePermissions, workspaceKeys, publicIngestion, publicQuery } = change;
