@@ -35,7 +35,8 @@ export interface DefinitionFolder<F extends NamedFile> {
 }
 
 /**
- * The definitions of a folder, by the names of their files, and how many could not be read: each is told with its place.
+ * The definitions of a folder, by the names of their files, and how many could not be read: each is told with its
+ * place.
  * Rejects with `input.file` where there is no such folder, and for two of one name.
  */
 export async function readDefinitions<F extends NamedFile>(
