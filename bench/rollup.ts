@@ -28,7 +28,7 @@ export async function benchRollup(): Promise<readonly Measurement[]> {
     name: `peak of a window of ${rows} rows against one of 500,000`,
     ratio: megabytes / half.megabytes,
     // Garbage that is not collected yet makes a quarter of difference between two runs of one size.
-    bar: 1.25,
+    bar: 1.15,
     detail: `${megabytes} MB of ${half.megabytes} MB, ${(ms / 1000).toFixed(1)} s of ${(half.ms / 1000).toFixed(1)} s`,
   });
   return [
