@@ -27,7 +27,7 @@ export async function benchRollup(): Promise<readonly Measurement[]> {
   const against = (rows: string, { megabytes, ms }: ReturnType<typeof peakOf>): Measurement => ({
     name: `peak of a window of ${rows} rows against one of 500,000`,
     ratio: megabytes / half.megabytes,
-    // Garbage that is not collected yet makes a quarter of difference between two runs of one size.
+    // On a busy machine garbage that is not collected yet makes more of a difference than the rows do.
     bar: 1.15,
     detail: `${megabytes} MB of ${half.megabytes} MB, ${(ms / 1000).toFixed(1)} s of ${(half.ms / 1000).toFixed(1)} s`,
   });
