@@ -3,7 +3,6 @@ import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings, Route } from '../model/network.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
-import type { AlertsDoor } from './arm/alerts/alertsDoor.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
 import type { BlobDoor } from './blobs/blobDoor.ts';
 import type { KustoDoor } from './kusto/kustoDoor.ts';
@@ -17,7 +16,7 @@ import type { ClientSettings, RetryPolicy } from './clientOptions.ts';
 import type { ErrorSubject } from './errors/subject.ts';
 import type { MicrosoftGraphDoor } from './graphApi/microsoftGraphDoor.ts';
 import type { IngestionDoor } from './ingestion/ingestionDoor.ts';
-import type { ResourceDoor } from './arm/centre/resourceDoor.ts';
+import type { ResourceDoor } from './arm/resourceDoor.ts';
 import { NodeHttpClient } from './http/nodeHttpClient.ts';
 import { SessionCredential } from './identity/sessionCredential.ts';
 import type { QueryDoor } from './logs/queryDoor.ts';
@@ -171,13 +170,6 @@ export class AzureClients {
     );
   }
 
-  alerts(issuer: Issuer): Promise<AlertsDoor> {
-    return this.once(
-      `alerts\n${issuerKey(issuer)}`,
-      async () => new (await import('./arm/alerts/alertsDoor.ts')).AlertsDoor(this.credential(issuer), this.settings),
-    );
-  }
-
   logs(issuer: Issuer): Promise<QueryDoor> {
     return this.once(
       `logs\n${issuerKey(issuer)}`,
@@ -198,8 +190,7 @@ export class AzureClients {
   anyResource(issuer: Issuer): Promise<ResourceDoor> {
     return this.once(
       `anyResource\n${issuerKey(issuer)}`,
-      async () =>
-        new (await import('./arm/centre/resourceDoor.ts')).ResourceDoor(this.credential(issuer), this.settings),
+      async () => new (await import('./arm/resourceDoor.ts')).ResourceDoor(this.credential(issuer), this.settings),
     );
   }
 

@@ -59,10 +59,6 @@ export class RestClient {
   async send(request: RestRequest): Promise<string> {
     return (await this.exchange(request)).bodyAsText ?? '';
   }
-  /** Where the answer says that its outcome will be told; undefined where it says nothing of it. */
-  async sendForLocation(request: RestRequest): Promise<string | undefined> {
-    return (await this.exchange(request)).headers.get('location');
-  }
   /** Status, text and where the answer goes on, for operations that the service finishes later. */
   async sendForAnswer(
     request: RestRequest,

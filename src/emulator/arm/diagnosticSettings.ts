@@ -67,6 +67,15 @@ function resourceOf(ctx: RequestContext): string {
   return ctx.path.slice(0, ctx.path.toLowerCase().lastIndexOf('/providers/microsoft.insights/diagnosticsettings'));
 }
 
+/** Where a setting may send to, each null where it does not. */
+export const NO_DESTINATION = {
+  storageAccountId: null,
+  serviceBusRuleId: null,
+  workspaceId: null,
+  eventHubAuthorizationRuleId: null,
+  eventHubName: null,
+} as const;
+
 /**
  * As azure-cli's recording of test_monitor_diagnostic_settings_workspace has it: the resource's id in lower case, sinks
  * as they were given, null for what is not there.
@@ -80,11 +89,7 @@ function toBody(setting: DiagnosticSetting): object {
     kind: null,
     tags: null,
     properties: {
-      storageAccountId: null,
-      serviceBusRuleId: null,
-      workspaceId: null,
-      eventHubAuthorizationRuleId: null,
-      eventHubName: null,
+      ...NO_DESTINATION,
       metrics: [],
       logs: [],
       logAnalyticsDestinationType: null,

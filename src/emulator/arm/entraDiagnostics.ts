@@ -4,6 +4,7 @@ import { armError } from '../router.ts';
 import type { DiagnosticSetting } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { authorizationFailed } from './gate.ts';
+import { NO_DESTINATION } from './diagnosticSettings.ts';
 import { readInput } from './workspaces.ts';
 
 const TYPE = 'microsoft.aadiam/diagnosticSettings';
@@ -85,11 +86,7 @@ function toBody({ name, properties }: DiagnosticSetting): object {
     kind: null,
     tags: null,
     properties: {
-      storageAccountId: null,
-      serviceBusRuleId: null,
-      workspaceId: null,
-      eventHubAuthorizationRuleId: null,
-      eventHubName: null,
+      ...NO_DESTINATION,
       logs: [],
       ...properties,
     },

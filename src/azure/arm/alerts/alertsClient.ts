@@ -13,7 +13,7 @@ import { READ_DEADLINE_MS, callAzure } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
-import type { AlertsDoor } from './alertsDoor.ts';
+import type { ResourceDoor } from '../resourceDoor.ts';
 import { actionGroupBody, ruleBody, toActionGroup, toRule } from './alertsWire.ts';
 
 const RULES = '2025-01-01-preview';
@@ -47,7 +47,7 @@ export class AlertsClient implements AlertsPort {
 
   async putRule(issuer: Issuer, armId: string, rule: AlertRule, signal?: CancelSignal): Promise<void> {
     await this.at(issuer, armId, signal, async (door, abort) => {
-      await door.put(armId, RULES, ruleBody(rule, await orAbsent(door.get(armId, RULES, abort))), abort);
+      await door.send('PUT', armId, RULES, ruleBody(rule, await orAbsent(door.get(armId, RULES, abort))), abort);
     });
   }
 
@@ -60,7 +60,13 @@ export class AlertsClient implements AlertsPort {
 
   async putActionGroup(issuer: Issuer, armId: string, group: ActionGroup, signal?: CancelSignal): Promise<void> {
     await this.at(issuer, armId, signal, async (door, abort) => {
-      await door.put(armId, GROUPS, actionGroupBody(group, await orAbsent(door.get(armId, GROUPS, abort))), abort);
+      await door.send(
+        'PUT',
+        armId,
+        GROUPS,
+        actionGroupBody(group, await orAbsent(door.get(armId, GROUPS, abort))),
+        abort,
+      );
     });
   }
 
@@ -75,7 +81,7 @@ export class AlertsClient implements AlertsPort {
       webhookReceivers: receivers.map((one) => ({ ...one, useCommonAlertSchema: true })),
     };
     return this.at(issuer, armId, signal, async (door, abort) => {
-      const status = await door.post(`${armId}/createNotifications`, GROUPS, body, abort);
+      const status = await door.start(`${armId}/createNotifications`, GROUPS, body, abort);
       if (status === undefined)
         throw new AppError('service.badAnswer', 'The test was sent, and the service does not tell what became of it.');
       for (let look = 1; ; look++) {
@@ -98,7 +104,7 @@ export class AlertsClient implements AlertsPort {
     if (!ALERT_ID.test(alertId)) throw new AppError('input.alert', 'This is not the resource id of an alert.');
     await this.at(issuer, alertId, signal, async (door, abort) => {
       const path = `${alertId}/changestate?newState=${state}`;
-      await door.post(path, INSTANCES, comment === undefined ? {} : { comment }, abort);
+      await door.send('POST', path, INSTANCES, comment === undefined ? {} : { comment }, abort);
     });
   }
 
@@ -106,11 +112,11 @@ export class AlertsClient implements AlertsPort {
     issuer: Issuer,
     armId: string,
     signal: CancelSignal | undefined,
-    call: (door: AlertsDoor, abort: Abort) => Promise<T>,
+    call: (door: ResourceDoor, abort: Abort) => Promise<T>,
   ): Promise<T> {
     return callAzure(
       { subject: subjectOf(armId, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
-      async (abort) => call(await this.clients.alerts(issuer), abort),
+      async (abort) => call(await this.clients.anyResource(issuer), abort),
     );
   }
 }

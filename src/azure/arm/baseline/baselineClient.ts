@@ -23,7 +23,7 @@ import { subjectOf, subjectOfTenant } from '../../errors/subject.ts';
 import { DIAGNOSTICS, toDiagnosticSettings } from '../assess/diagnosticSettings.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
 import type { Wire } from '../assess/wire.ts';
-import type { ResourceDoor } from '../centre/resourceDoor.ts';
+import type { ResourceDoor } from '../resourceDoor.ts';
 import { AGENT_RULES, ALERTING, resourcesQuery, toAgentRules, toAlerting, toTypedResources } from './baselineGraph.ts';
 import { agentRuleBody, mergedDiagnostic } from './baselineBodies.ts';
 import { tableBody, toAgentRule, toFeatures, toLastChange, toLockState, toTableState } from './baselineWire.ts';

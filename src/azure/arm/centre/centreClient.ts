@@ -14,7 +14,7 @@ import type { Issuer } from '../../../ports/issuer.ts';
 import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
-import type { ResourceDoor } from './resourceDoor.ts';
+import type { ResourceDoor } from '../resourceDoor.ts';
 import { toAssignments, toRule, toTable, toTableNames } from './centreWire.ts';
 
 const TABLES = '2025-07-01';

@@ -15,7 +15,7 @@ import type {
 import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
-import type { ResourceDoor } from '../centre/resourceDoor.ts';
+import type { ResourceDoor } from '../resourceDoor.ts';
 import { toDelegations, toDelegation, toPermissions, toRefusingPolicies, toSettings, toWhatIf } from './onboardWire.ts';
 
 const MANAGED_SERVICES = '2022-10-01';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
-import type { ClientSettings } from '../../clientOptions.ts';
-import { RestClient } from '../../http/restClient.ts';
+import type { ClientSettings } from '../clientOptions.ts';
+import { RestClient } from '../http/restClient.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
@@ -9,7 +9,7 @@ interface Abort {
 
 /**
  * Any resource of Resource Manager as JSON, for those that no SDK of ours has or that one has without what we need. One
- * attempt; an operation that goes on is not followed: what is there is seen by the next read.
+ * attempt; a write that goes on is not followed: what is there is seen by the next read.
  */
 export class ResourceDoor {
   private readonly client: RestClient;
@@ -23,7 +23,7 @@ export class ResourceDoor {
 
   /** Rejects with 404 where there is none, and with a SyntaxError for what is no JSON. */
   async get(path: string, apiVersion: string, abort: Abort, query = ''): Promise<unknown> {
-    const url = `${this.endpoint}${path}?api-version=${apiVersion}${query}`;
+    const url = `${this.url(path, apiVersion)}${query}`;
     return JSON.parse(await this.client.send({ method: 'GET', url, ...abort })) as unknown;
   }
 
@@ -32,7 +32,7 @@ export class ResourceDoor {
    * two looks. Rejects with a SyntaxError for what is no JSON.
    */
   async ask(path: string, apiVersion: string, body: object, abort: Abort, pollMs = 2000): Promise<unknown> {
-    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    const url = this.url(path, apiVersion);
     let answer = await this.client.sendForAnswer({ method: 'POST', url, body: JSON.stringify(body), ...abort });
     while (answer.status === 202 && answer.location !== undefined) {
       await sleep(pollMs, undefined, { signal: abort.abortSignal });
@@ -41,9 +41,21 @@ export class ResourceDoor {
     return JSON.parse(answer.text) as unknown;
   }
 
+  /**
+   * Begins what the service finishes later: the answer's `Location` as a path of Resource Manager, undefined where it
+   * has none, or leads elsewhere.
+   */
+  async start(path: string, apiVersion: string, body: object, abort: Abort): Promise<string | undefined> {
+    const sent = { method: 'POST', url: this.url(path, apiVersion), body: JSON.stringify(body) } as const;
+    const { location } = await this.client.sendForAnswer({ ...sent, ...abort });
+    if (location === undefined || !URL.canParse(location)) return undefined;
+    const url = new URL(location);
+    return url.origin === new URL(this.endpoint).origin ? url.pathname : undefined;
+  }
+
   /** One that is gone is no failure. */
   async remove(path: string, apiVersion: string, abort: Abort): Promise<void> {
-    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    const url = this.url(path, apiVersion);
     await this.client.send({ method: 'DELETE', url, ...abort });
   }
 
@@ -54,7 +66,11 @@ export class ResourceDoor {
     body: object,
     abort: Abort,
   ): Promise<void> {
-    const url = `${this.endpoint}${path}?api-version=${apiVersion}`;
+    const url = this.url(path, apiVersion);
     await this.client.send({ method, url, body: JSON.stringify(body), ...abort });
+  }
+
+  private url(path: string, apiVersion: string): string {
+    return `${this.endpoint}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
   }
 }
