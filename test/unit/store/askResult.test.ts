@@ -39,7 +39,7 @@ async function ask(text: string, rows = source): Promise<{ run: RowStoreRun; row
 }
 
 test('all rows of a run are the table Results, with whose they are; the run stays as it is', async () => {
-  const { rows, run } = await ask('Results | summarize n = sum(n) by _Customer | sort by n asc');
+  const { rows, run } = await ask('Results | summarize n = sum(n) by _Customer | sort by n asc, _Customer asc');
   assert.deepEqual(rows, [
     ['Contoso', 5],
     ['Fabrikam', 5],
