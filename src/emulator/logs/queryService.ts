@@ -60,6 +60,7 @@ export class QueryService {
 
   async answer(asked: Asked): Promise<Answer> {
     const { caller, request } = asked;
+    await this.deps.agents.flow();
     const scope = this.scopes.with(asked.scope, request.workspaces, caller, request.correlationId);
     const others = this.referenced(request, caller);
     this.scopes.check(

@@ -83,6 +83,7 @@ export class SummaryRuleService {
 
   /** A query over what can be seen of a workspace now, in a range of `TimeGenerated` (ISO, half-open). */
   async ask(workspace: Workspace, query: string, from: string, to: string): Promise<BinAnswer> {
+    await this.deps.agents.flow();
     return askBin(this.store, await this.deps.engine(), workspace, query, { from, to });
   }
 
