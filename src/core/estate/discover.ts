@@ -33,6 +33,7 @@ export interface DiscoverPorts {
 export async function discover(
   ports: DiscoverPorts,
   customers: CustomersFile,
+  expected: Iterable<TenantId>,
   sightings: Sightings,
   changed: () => void,
   signal: CancelSignal,
@@ -55,7 +56,7 @@ export async function discover(
       changed();
       const visited = await fanOut({
         name: account.id,
-        targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers),
+        targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers, expected),
         quota: visits,
         signal,
         work: (tenant) => visit({ account: account.id, tenant }, directory, signal),
@@ -105,18 +106,24 @@ export function listingIssuer(account: Account): Issuer {
   return { account: account.id, tenant: account.homeTenant ?? ANY_TENANT };
 }
 
-/** The tenants worth asking a token for: those the account has an identity in. */
+/**
+ * The tenants worth asking a token for: those the account has an identity in. `expected`: where an application may have
+ * been installed meanwhile.
+ */
 export function tenantsToVisit(
   account: Account,
   listings: readonly TenantListing[],
   customers: CustomersFile,
+  expected: Iterable<TenantId> = [],
 ): readonly TenantId[] {
   const tenants = new Set<TenantId>(account.homeTenant ? [account.homeTenant] : []);
   for (const listing of listings) if (!listing.delegatedOnly) tenants.add(listing.id);
   // A service principal is told of its own tenant only; the file says where else the provider installed it.
-  if (account.servicePrincipal)
+  if (account.servicePrincipal) {
+    for (const tenant of expected) tenants.add(tenant);
     for (const customer of customers.customers)
       for (const tenant of customer.tenants) if (isGuid(tenant)) tenants.add(toTenantId(tenant));
+  }
   return [...tenants];
 }
 

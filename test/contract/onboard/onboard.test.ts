@@ -21,14 +21,17 @@ async function attempt(
   folder: OnboardingFolder,
   world: OnboardWorld = opened.open(),
 ): Promise<Pick<FinishedCustomer, 'state'> & Partial<FinishedCustomer>> {
-  const prepared = await prepareCustomer(coming, opened.offer, world, { folder, reachable: await lookAround(world) });
+  const prepared = await prepareCustomer(coming, opened.offer, world, {
+    folder,
+    reachable: await lookAround(world, [coming]),
+  });
   return prepared.state === 'planned' ? finishCustomer(prepared, world, { folder, queryWithinMs: 0 }) : prepared;
 }
 
 /** The first half of an attempt: looks, and changes nothing. */
 async function prepare({ coming }: EmptyCustomer, folder: OnboardingFolder, offer = opened.offer) {
   const world = opened.open();
-  return prepareCustomer(coming, offer, world, { folder, reachable: await lookAround(world) });
+  return prepareCustomer(coming, offer, world, { folder, reachable: await lookAround(world, [coming]) });
 }
 
 /** What there is of a customer in Azure, without what no two customers have alike. */

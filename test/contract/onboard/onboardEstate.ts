@@ -219,6 +219,12 @@ export class MemoryFolder implements OnboardingFolder {
       return Promise.resolve();
     },
   };
+  hold(): Promise<void> {
+    return Promise.resolve();
+  }
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
   write(name: string, text: string): Promise<void> {
     this.files.set(name, text);
     return Promise.resolve();
