@@ -9,6 +9,7 @@ import type { Services } from '../../app/services.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
 import type { Draft } from '../../core/changes/makePlan.ts';
+import { agreedBy } from '../../core/onboard/agreed.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { ManyOptions } from '../../core/onboard/onboardAll.ts';
@@ -164,15 +165,12 @@ async function withAgreed(azure: Services, values: Values, terminal: Terminal): 
   };
   return {
     ...azure.onboarding,
-    agreed: async (tenant, signal) => {
-      const scope = { include: [{ kind: 'tenant', value: tenant }], except: [] } as const;
-      const checked = await azure.baseline.check({ file, scope, untimed: true }, signal);
-      for (const { customerName, where, error } of checked.report.unknown)
+    agreed: agreedBy(file, azure.baseline, {
+      unseen: ({ customerName, where, error }) => {
         terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
-      const drafts = await azure.baseline.drafts(checked, signal);
-      await turn.run(() => show(drafts, signal), signal);
-      return drafts;
-    },
+      },
+      show: (drafts, signal) => turn.run(() => show(drafts, signal), signal),
+    }),
   };
 }
 

@@ -64,7 +64,7 @@ export function registerCollectionAssociations(gate: ArmGate): void {
     if (dataCollectionRuleId !== undefined && !world.resources.has(key(dataCollectionRuleId)))
       throw armError(404, 'NotFound', `Data collection rule with resource ID '${dataCollectionRuleId}' not found`);
     // What a machine sent until now it sent for what it followed until now.
-    await deps.agents.flow();
+    await deps.agents.flow(({ machine }) => machine === key(resourceOf(call)));
     const at = indexOf(call);
     const before = world.collectionAssociations[at];
     const association: CollectionAssociation = {
@@ -81,7 +81,7 @@ export function registerCollectionAssociations(gate: ArmGate): void {
     return { status: at < 0 ? 201 : 200, body: toBody(association) };
   });
   gate.add('DELETE', `${all}/{name}`, { type: TYPE, action: `${TYPE}/delete` }, async (call) => {
-    await deps.agents.flow();
+    await deps.agents.flow(({ machine }) => machine === key(resourceOf(call)));
     const at = indexOf(call);
     if (at < 0) return { status: 204 };
     world.collectionAssociations.splice(at, 1);

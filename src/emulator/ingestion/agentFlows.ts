@@ -13,6 +13,13 @@ export const FIRST_LOOK_MS = 3 * 60_000;
 /** No more than this is made up for, however long nobody looked. */
 const MOST_MS = 86_400_000;
 
+/** What a machine sends somewhere for a rule; ARM ids in lower case. */
+export interface AgentFlow {
+  readonly machine: string;
+  readonly rule: string;
+  readonly workspace: string;
+}
+
 /**
  * Rows of machines with the Azure Monitor Agent that a request has associated with a data collection rule, by the
  * emulator's clock: they are made whenever somebody looks or changes what is followed. Machines of the sample estate,
@@ -33,13 +40,13 @@ export class AgentFlows {
     this.delayMs = delayMs;
   }
 
-  /** Sends what has come due, each row once. */
-  flow(): Promise<void> {
-    this.working = this.working.catch(() => undefined).then(() => this.sendDue());
+  /** Sends what has come due of the flows that are meant, each row once. */
+  flow(isMeant: (flow: AgentFlow) => boolean): Promise<void> {
+    this.working = this.working.catch(() => undefined).then(() => this.sendDue(isMeant));
     return this.working;
   }
 
-  private async sendDue(): Promise<void> {
+  private async sendDue(isMeant: (flow: AgentFlow) => boolean): Promise<void> {
     const until = this.world.clock.now() - this.delayMs;
     for (const { resourceId, ruleId, since } of this.world.collectionAssociations) {
       if (ruleId === undefined || since === undefined || since + FIRST_LOOK_MS > until) continue;
@@ -47,8 +54,9 @@ export class AgentFlows {
       const machine = agentOn(this.world, resourceId);
       if (!rule || !machine) continue;
       for (const source of sourcesOf(rule, machine))
-        // One heartbeat, of however many rules a workspace is named by.
-        await this.send(machine, source, source.table === 'Heartbeat' ? '' : ruleId, since + FIRST_LOOK_MS, until);
+        if (isMeant({ machine: key(resourceId), rule: key(ruleId), workspace: source.workspace }))
+          // One heartbeat, of however many rules a workspace is named by.
+          await this.send(machine, source, source.table === 'Heartbeat' ? '' : ruleId, since + FIRST_LOOK_MS, until);
     }
   }
 

@@ -28,7 +28,7 @@ export function registerCollectionRules(gate: ArmGate): void {
     const input = readInput<RuleInput>(ctx.json(), ctx.body);
     checkRule(world, input);
     // What its machines sent until now they sent by the rule as it was.
-    await deps.agents.flow();
+    await deps.agents.flow(({ rule }) => rule === key(ctx.path.replace(/\/$/, '')));
     const id = ctx.path.replace(/\/$/, '');
     const known = world.resources.get(key(id));
     // Of a rule that is there only its properties are replaced: neither kind nor place is given anew.
@@ -46,7 +46,7 @@ export function registerCollectionRules(gate: ArmGate): void {
     return { status: known ? 200 : 201, body: toBody(rule) };
   });
   gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, async ({ ctx }) => {
-    await deps.agents.flow();
+    await deps.agents.flow(({ rule }) => rule === key(ctx.path.replace(/\/$/, '')));
     const had = world.resources.delete(key(ctx.path.replace(/\/$/, '')));
     world.touch();
     return { status: had ? 200 : 204 };
