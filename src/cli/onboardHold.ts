@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
-import { AppError } from '../base/errors.ts';
+import { AppError, toAppError } from '../base/errors.ts';
 import { LEASE_MS, Leased } from '../core/rollup/leased.ts';
 import type { Lease } from '../core/rollup/progress.ts';
 import { LakeState } from '../engine/lake/lakeState.ts';
@@ -46,9 +46,32 @@ export class OnboardHold {
     this.ends = ends;
   }
 
-  /** Rejects with `input.onboardingBusy`, which names the other process. Once it is held it stays so. */
+  /**
+   * Rejects with `input.onboardingBusy`, which names the other process, and with `input.file` where the folder's disk
+   * cannot keep two processes apart. Once it is held it stays so.
+   */
   async hold(): Promise<void> {
     if (this.held) return;
+    try {
+      await this.take();
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.family !== 'engine') throw error;
+      const message = `The folder ${this.folder} cannot be kept for one process: ${error.message} Name another one with --out.`;
+      throw new AppError('input.file', message, { cause: error });
+    }
+  }
+
+  /** Lets others at it; nothing where it is not held. */
+  async release(): Promise<void> {
+    clearInterval(this.timer);
+    await this.renewing;
+    const { held } = this;
+    this.held = undefined;
+    await held?.release();
+  }
+
+  private async take(): Promise<void> {
     const { clock, pid, host, isAlive: alive } = this.ends;
     const state = new LakeState(this.folder);
     const { value: other } = await state.load<Holder>(DOCUMENT);
@@ -63,15 +86,6 @@ export class OnboardHold {
       this.renewing = this.renew(held.value).catch(() => undefined);
     }, RENEW_MS);
     this.timer.unref();
-  }
-
-  /** Lets others at it; nothing where it is not held. */
-  async release(): Promise<void> {
-    clearInterval(this.timer);
-    await this.renewing;
-    const { held } = this;
-    this.held = undefined;
-    await held?.release();
   }
 
   private async renew(value: Holder): Promise<void> {
