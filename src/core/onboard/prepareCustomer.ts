@@ -11,6 +11,7 @@ import type { WorkspaceNow } from '../../ports/workspaces.ts';
 import { workspaceArmId } from '../provision/checkName.ts';
 import type { ReachableSubscription } from '../provision/reachableSubscriptions.ts';
 import { isAsRequested } from '../provision/workspaceVerify.ts';
+import { checkOurSide } from './ourSide.ts';
 import { handOverText } from './handOver.ts';
 import { Journal } from './journal.ts';
 import type { Told } from './journal.ts';
@@ -51,7 +52,8 @@ const LOOK_EVERY_MS = 5_000;
  * Looks at one customer: whether we are let in (else what its administrator has to do is written down), what stands in
  * the way, and what is to be made. Writes `plan.txt` into its folder, which is held from now on until its caller
  * releases it. Rejects with `input.onboarding` where the folder is another customer's, with `input.onboardingBusy` where
- * another process is at it, and with what planning met.
+ * another process is at it, with what planning met, and where we cannot enter the tenant that we come from with why: it
+ * is not the customer's turn then.
  */
 export async function prepareCustomer(
   customer: ComingCustomer,
@@ -70,7 +72,10 @@ export async function prepareCustomer(
     );
   await journal.add({ step: 'attempt', subject });
   const reached = findReached(customer, reachable);
-  if (!reached) return handOver(customer, offer, world, { folder, journal, told });
+  if (!reached) {
+    checkOurSide(customer, offer, await world.estate.load({ signal }));
+    return handOver(customer, offer, world, { folder, journal, told });
+  }
   const issuer = { account: reached.account, tenant: reached.issuer };
   report('Looking at what may be in the way');
   const findings = await runPreflight({

@@ -21,7 +21,7 @@ export interface EmptyCustomer {
   readonly subscription: Subscription;
   readonly coming: ComingCustomer;
   /** Does all that the texts of this folder ask for, each person the own part of it. */
-  consent(folder: MemoryFolder): Promise<void>;
+  consent(folder: Pick<MemoryFolder, 'text'>): Promise<void>;
 }
 
 /** Adds one; `access` with what belongs to it, Azure Lighthouse unless given. */
