@@ -59,7 +59,13 @@ export async function discover(
         targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers, expected),
         quota: visits,
         signal,
-        work: (tenant) => visit({ account: account.id, tenant }, directory, signal),
+        work: (tenant) =>
+          visit(
+            { account: account.id, tenant },
+            directory,
+            signal,
+            account.servicePrincipal && !sightings.tenants.has(tenant),
+          ),
         settled: ({ target, outcome }) => {
           if (isCancelled(outcome)) return;
           note({ account: account.id, tenant: target }, account, outcome, sightings);
@@ -129,24 +135,36 @@ export function tenantsToVisit(
 
 /** What one token was told of its tenant; `leftOut` is what the listing of workspaces could not see into. */
 interface Visited {
+  /** The tenant itself, where nothing else told what it is called. */
+  readonly named?: TenantListing;
   readonly subscriptions: Outcome<readonly SubscriptionListing[]>;
   readonly workspaces: Outcome<readonly WorkspaceListing[]>;
   readonly leftOut: readonly { readonly where: string; readonly error: AppErrorData }[];
 }
 
-/** Rejects where neither of the two lists came: then the tenant was not entered. */
-async function visit(issuer: Issuer, directory: DirectoryPort, signal: CancelSignal): Promise<Visited> {
+/**
+ * Rejects where neither of the two lists came: then the tenant was not entered. `unnamed`: its name is asked, too, of
+ * itself, for an application is told of no tenant by another one.
+ */
+async function visit(
+  issuer: Issuer,
+  directory: DirectoryPort,
+  signal: CancelSignal,
+  unnamed = false,
+): Promise<Visited> {
   const leftOut: { where: string; error: AppErrorData }[] = [];
-  const [subscriptions, workspaces] = await Promise.all([
+  const [subscriptions, workspaces, tenants] = await Promise.all([
     outcomeOf(directory.subscriptions(issuer, signal)),
     outcomeOf(
       directory.workspaces(issuer, signal, (where, error) => {
         leftOut.push({ where, error });
       }),
     ),
+    unnamed ? outcomeOf(directory.tenants(issuer, signal)) : undefined,
   ]);
+  const named = tenants?.ok ? tenants.value.find(({ id }) => id === issuer.tenant) : undefined;
   if (!subscriptions.ok && !workspaces.ok) throw AppError.fromData(subscriptions.error);
-  return { subscriptions, workspaces, leftOut };
+  return { subscriptions, workspaces, leftOut, ...(named ? { named } : {}) };
 }
 
 function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sightings: Sightings): void {
@@ -155,7 +173,8 @@ function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sight
     sightings.addVisit(tenant, { account, error: outcome.error });
     return;
   }
-  const { subscriptions, workspaces, leftOut } = outcome.value;
+  const { subscriptions, workspaces, leftOut, named } = outcome.value;
+  if (named) sightings.addTenants([named]);
   for (const { where, error } of leftOut) sightings.problems.push({ where, tenant, error });
   if (subscriptions.ok) sightings.addSubscriptions(subscriptions.value, account, issuer);
   if (workspaces.ok) sightings.addWorkspaces(workspaces.value, account, issuer);
