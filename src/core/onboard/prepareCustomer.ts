@@ -51,9 +51,9 @@ const LOOK_EVERY_MS = 5_000;
 /**
  * Looks at one customer: whether we are let in (else what its administrator has to do is written down), what stands in
  * the way, and what is to be made. Writes `plan.txt` into its folder, which is held from now on until its caller
- * releases it. Rejects with `input.onboarding` where the folder is another customer's, with `input.onboardingBusy` where
- * another process is at it, with what planning met, and where we cannot enter the tenant that we come from with why: it
- * is not the customer's turn then.
+ * releases it. Rejects with `input.onboarding` where the folder is another customer's, with `input.onboardingBusy`
+ * where another process is at it, with what planning met, and where it is we who cannot enter with why: it is not the
+ * customer's turn then.
  */
 export async function prepareCustomer(
   customer: ComingCustomer,
