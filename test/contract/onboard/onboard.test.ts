@@ -165,6 +165,22 @@ async function consented(
   return [customer, folder];
 }
 
+test('killed while it hands over, and run again: the same texts, whole', async () => {
+  const customer = opened.add('Handed');
+  const whole = new MemoryFolder();
+  const counter = new Killer(Infinity);
+  assert.equal((await attempt(customer, counter.folder(whole))).state, 'waitingForCustomer');
+  assert.equal(counter.steps, 5, 'the attempt, two files, that they are handed over, the end');
+  for (let at = 1; at <= counter.steps; at++) {
+    const folder = new MemoryFolder();
+    const killer = new Killer(at);
+    const first = attempt(customer, killer.folder(folder));
+    assert.equal(await Promise.race([first, killer.killed]), 'killed', `step ${at}`);
+    assert.equal((await attempt(customer, folder)).state, 'waitingForCustomer');
+    assert.deepEqual([...folder.files], [...whole.files], `after a kill at step ${at}`);
+  }
+});
+
 test('killed at every step and run again: the same estate, nothing twice', async () => {
   const [whole, wholeFolder] = await consented('Unhurt');
   const counter = new Killer(Infinity);
