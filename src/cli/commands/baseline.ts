@@ -3,6 +3,7 @@ import { baselineOf } from '../../core/baseline/layers.ts';
 import { problemText, readBaselineFile } from '../baselineFile.ts';
 import type { Command, Values } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -24,10 +25,11 @@ export const BASELINE: Command = {
     plan: { type: 'boolean' },
     yes: { type: 'boolean' },
     progress: { type: 'boolean' },
+    ...PLAN_EXPORT_OPTIONS,
   },
   positionals: ['ACTION'],
   help: `Usage: tenantscope baseline check [--scope SCOPE] [--json | --sarif] [--out FILE] [--fail-on high|any] [--plan]
-       tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json]
+       tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json] [--export FORMAT --out DIR]
        tenantscope baseline validate
 
 A baseline is a file .tenantscope/baseline.json with three layers, "provider", "groups" and "customers": settings of
@@ -42,7 +44,9 @@ plans what puts it right, customer by customer, shows each plan, asks and carrie
   --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
   --json                 check: one JSON document on standard output; fix: one for each plan
   --sarif                SARIF 2.1.0, for pipelines
-  --out FILE             write JSON or SARIF there instead of to standard output
+  --out FILE             check: write JSON or SARIF there instead of to standard output
+  --export FORMAT        fix: writes each customer's plan into a folder of its own in --out DIR and does nothing: arm,
+                         bicep, terraform, az, powershell
   --fail-on LEVEL        end with 10 where something differs: any, or only what is of severity high
   --plan                 check: also the plans that would put it right; fix: the plans alone, nothing is done
   --yes                  fix without asking
