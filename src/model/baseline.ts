@@ -1,4 +1,5 @@
 import type { Comparison, Measure } from './alert.ts';
+import type { Architecture } from './assessment/verdict.ts';
 import type { TablePlan } from './estate.ts';
 
 /** What a baseline speaks of, in the order in which plans go through it. */
@@ -132,6 +133,8 @@ type Named<T> = Readonly<Record<string, T>>;
 
 /** What was agreed with one customer, all layers together: only what is named is kept. */
 export interface Baseline {
+  /** How the customer's logs lie: which of the layers of architectures is its. */
+  readonly architecture?: Architecture;
   /** Name of the workspace that rules and diagnostic settings send to, where a customer has several. */
   readonly main?: string;
   readonly workspace?: BaselineWorkspace;
@@ -162,9 +165,14 @@ export interface NamedLayer {
   readonly layer: BaselineLayer;
 }
 
-/** A baseline file: the provider's layer, then those of groups in the order of the file, then those of customers. */
+/**
+ * A baseline file: the provider's layer, then those of architectures, then those of groups in the order of the file,
+ * then those of customers.
+ */
 export interface BaselineFile {
   readonly provider: BaselineLayer;
+  /** Named by an `Architecture`. */
+  readonly architectures: readonly NamedLayer[];
   readonly groups: readonly NamedLayer[];
   readonly customers: readonly NamedLayer[];
 }

@@ -32,10 +32,10 @@ export const BASELINE: Command = {
        tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json] [--export FORMAT --out DIR]
        tenantscope baseline validate
 
-A baseline is a file .tenantscope/baseline.json with three layers, "provider", "groups" and "customers": settings of
-workspaces, plans and retention of tables, functions, saved queries, data collection rules, diagnostic settings, what is
-delegated, and locks. A later layer wins, field by field; null takes away what a lower one says. What no layer names is
-nobody's business.
+A baseline is a file .tenantscope/baseline.json with layers, "provider", "architectures" (distributed, central, hybrid),
+"groups" and "customers": settings of workspaces, plans and retention of tables, functions, saved queries, data
+collection rules, diagnostic settings, alerts, what is delegated, and locks. A later layer wins, field by field; null
+takes away what a lower one says. What no layer names is nobody's business.
 
 "check" reads what there is and tells what differs, since when, and what could not be read; it changes nothing. "fix"
 plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only.

@@ -197,9 +197,12 @@ function wantedOf(estate: Estate, part: Part, before: AskedBefore): Wanted {
   return { settings: wanted.settings, unknown: [...unknown, ...noWorkspace(part), ...wanted.unknown] };
 }
 
-/** Without a workspace nothing can be compared, which is not the same as nothing to find. */
-function noWorkspace({ customer: { key, name }, workspaces, isGap }: Part): readonly UnknownSetting[] {
-  if (workspaces.length > 0 || isGap) return [];
+/**
+ * Without a workspace nothing can be compared, which is not the same as nothing to find; of whom the baseline says that
+ * the logs lie with the provider there need not be one.
+ */
+function noWorkspace({ customer: { key, name }, baseline, workspaces, isGap }: Part): readonly UnknownSetting[] {
+  if (workspaces.length > 0 || isGap || baseline.architecture === 'central') return [];
   const message = `Nobody who is signed in sees a workspace of ${name} in this scope.`;
   return [
     {

@@ -1,4 +1,5 @@
 import { COMPARISONS, MEASURES } from '../../model/alert.ts';
+import { ARCHITECTURES } from '../../model/assessment/verdict.ts';
 
 /** What a value of a baseline file may be. Every field and entry may be null, too: that takes it away. */
 export type Shape =
@@ -58,6 +59,7 @@ const PART_OF_ID = /^[A-Za-z0-9][\w .()-]{0,259}$/;
 
 /** One layer of a baseline file; `media/baseline.schema.json` says the same to editors. */
 export const LAYER: Shape = object({
+  architecture: choice(...ARCHITECTURES),
   main: TEXT,
   workspace: object({
     retentionDays: days(30, 730),

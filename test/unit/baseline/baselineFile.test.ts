@@ -39,8 +39,8 @@ describe('a baseline file', () => {
       '4: "No Table" is not a name that a table can have.',
       '5: "keep" has no "level".',
       '6: "query" is KQL: a text, or a list of its lines.',
-      '7: "alarms" is not known in "provider"; use main, workspace, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
-      '9: "group" is not known here; use "provider", "groups" and "customers".',
+      '7: "alarms" is not known in "provider"; use architecture, main, workspace, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
+      '9: "group" is not known here; use "provider", "architectures", "groups" and "customers".',
       '10: "on" is workspace, subscription, entra or a type of resource such as Microsoft.KeyVault/vaults.',
     ]);
   });
@@ -103,6 +103,39 @@ describe('layers', () => {
       tables: { Syslog: { retentionDays: 30, totalRetentionDays: 730 } },
       locks: {},
     });
+  });
+
+  it('of an architecture lie over the provider’s and under those of groups, for whom a layer says so', () => {
+    const layered = parsed({
+      provider: { architecture: 'distributed', workspace: { retentionDays: 90, dailyCapGb: 5 } },
+      architectures: {
+        distributed: { workspace: { dailyCapGb: 10, tags: { logs: 'own' } } },
+        hybrid: { workspace: { retentionDays: 30, dailyCapGb: 2 } },
+      },
+      groups: { gold: { architecture: 'hybrid', workspace: { retentionDays: 60 } } },
+      customers: { contoso: { architecture: 'central' } },
+    });
+    assert.deepEqual(baselineOf(layered, customer('Fabrikam')), {
+      baseline: {
+        architecture: 'distributed',
+        workspace: { retentionDays: 90, dailyCapGb: 10, tags: { logs: 'own' } },
+      },
+      layers: ['provider', 'architecture distributed'],
+    });
+    assert.deepEqual(baselineOf(layered, customer('Tailspin', 'gold')), {
+      baseline: { architecture: 'hybrid', workspace: { retentionDays: 60, dailyCapGb: 2 } },
+      layers: ['provider', 'architecture hybrid', 'group gold'],
+    });
+    const { baseline, layers } = baselineOf(layered, customer('Contoso', 'gold'));
+    assert.deepEqual(layers, ['provider', 'group gold', 'customer contoso']);
+    assert.deepEqual(baseline.workspace, { retentionDays: 60, dailyCapGb: 5 });
+  });
+
+  it('of an architecture that is none are told, and one that says whose it is', () => {
+    assert.deepEqual(problemsOf('{"architectures": {"peripheral": {}, "hybrid": {"architecture": "hybrid"}}}'), [
+      '1: "peripheral" is no architecture; use distributed, central, hybrid.',
+      '1: "architecture" stands in the layer of the provider, of a group or of a customer, not in "hybrid".',
+    ]);
   });
 
   it('for nobody are named: a typing mistake would be no baseline at all', () => {
