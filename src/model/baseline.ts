@@ -109,10 +109,26 @@ export interface BaselineAlert {
   readonly column?: string;
   /** `>` where absent. */
   readonly comparison?: Comparison;
+  /** It fires where in so many (`failing`, 1 where absent) of the last `periods` (1 where absent) windows it is met. */
+  readonly failing?: number;
+  readonly periods?: number;
+  /** Columns of which every value is an alert of its own. */
+  readonly dimensions?: readonly BaselineDimension[];
+  /** Minutes that the query may look back, where that is not all its windows. */
+  readonly lookBack?: number;
+  /** It is resolved when the condition is not met any more; true where absent. */
+  readonly autoResolve?: boolean;
   /** Names of action groups of the baseline. */
   readonly actionGroups?: readonly string[];
   /** It reads with an identity of its own, instead of the rights of who wrote it. */
   readonly identity?: boolean;
+}
+
+/** A dimension of an alert: all values of a column, or these, or all others. */
+export interface BaselineDimension {
+  readonly column: string;
+  readonly values?: readonly string[];
+  readonly exclude?: boolean;
 }
 
 /** What is delegated to us by Azure Lighthouse. */

@@ -49,7 +49,10 @@ const BASELINE = {
     },
     actionGroups: { desk: { shortName: 'desk', webhooks: { tickets: 'https://tickets.example/new' } } },
     alerts: {
-      Silence: { query: 'Heartbeat | where Computer == "dc-1"', threshold: 1, comparison: '<', actionGroups: ['desk'] },
+      Silence: {
+        ...{ query: 'Heartbeat | where Computer == "dc-1"', threshold: 1, comparison: '<', actionGroups: ['desk'] },
+        ...{ periods: 3, failing: 2, dimensions: [{ column: 'Computer' }], lookBack: 60, autoResolve: false },
+      },
     },
     locks: { 'keep-logs': { on: 'workspace', level: 'CanNotDelete', notes: 'Ask the provider first.' } },
   },
@@ -278,8 +281,9 @@ describe('a baseline against the estate', () => {
       seed: () => {
         const rule = [...world.alerting.values()].find((one) => one.kind === 'rule')!;
         rule.properties.enabled = false;
+        rule.properties.autoMitigate = true;
       },
-      found: ['alerts Silence | Enabled: no > yes'],
+      found: ['alerts Silence | Enabled: no > yes', 'alerts Silence | Resolves by itself: yes > no'],
     },
     {
       what: 'a lock that is gone',
