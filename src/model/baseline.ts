@@ -6,6 +6,7 @@ import type { TablePlan } from './estate.ts';
 export const BASELINE_SECTIONS = [
   'workspace',
   'tables',
+  'tags',
   'functions',
   'savedQueries',
   'collectionRules',
@@ -39,6 +40,14 @@ export interface BaselineWorkspace {
   /** Tags beside these stay. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly features?: BaselineFeatures;
+}
+
+/** Tags of what the workspaces lie in; others stay. */
+export interface BaselineTags {
+  /** Of every subscription of the customer. */
+  readonly subscriptions?: Readonly<Record<string, string>>;
+  /** Of the resource groups that have a workspace of the customer. */
+  readonly resourceGroups?: Readonly<Record<string, string>>;
 }
 
 /** A table that is there: `workspace` for the retention of the workspace. */
@@ -154,6 +163,7 @@ export interface Baseline {
   /** Name of the workspace that rules and diagnostic settings send to, where a customer has several. */
   readonly main?: string;
   readonly workspace?: BaselineWorkspace;
+  readonly tags?: BaselineTags;
   readonly tables?: Named<BaselineTable>;
   readonly functions?: Named<BaselineFunction>;
   readonly savedQueries?: Named<BaselineQuery>;

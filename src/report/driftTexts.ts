@@ -4,6 +4,7 @@ import { count } from './words.ts';
 
 const NOUNS: Readonly<Record<BaselineSection, string>> = {
   workspace: '',
+  tags: '',
   tables: 'table ',
   functions: 'function ',
   savedQueries: 'saved query ',

@@ -11,6 +11,7 @@ import type { AssessPort } from '../../ports/assess.ts';
 import type { BaselinePort } from '../../ports/baseline.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
+import type { TagsPort } from '../../ports/tags.ts';
 import type { ChangeHandler } from '../changes/changeHandler.ts';
 import { coverageOf, resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
@@ -33,6 +34,7 @@ export interface CheckWorld {
     BaselinePort,
     'tables' | 'diagnostics' | 'agentRules' | 'alerting' | 'resourcesOf' | 'lastChange'
   >;
+  readonly tags: Pick<TagsPort, 'containers'>;
   readonly handlers: readonly Pick<ChangeHandler, 'resource' | 'diff'>[];
   readonly clock: Clock;
 }

@@ -54,6 +54,12 @@ const FACILITIES = choice(
 );
 const LEVELS = choice('*', 'Debug', 'Info', 'Notice', 'Warning', 'Error', 'Critical', 'Alert', 'Emergency');
 
+const TAGS = map(
+  'tag',
+  { kind: 'text', pattern: /^.{0,256}$/s, what: 'a text of at most 256 characters' },
+  /^[^<>%&\\?/]{1,512}$/,
+);
+
 /** A name that becomes a part of an ARM id, and so of an address: nothing that ends or turns one. */
 const PART_OF_ID = /^[A-Za-z0-9][\w .()-]{0,259}$/;
 
@@ -66,9 +72,10 @@ export const LAYER: Shape = object({
     dailyCapGb: { kind: 'number', least: 0.023, most: 1_000_000, whole: false, words: ['none'] },
     sku: choice('PerGB2018', 'CapacityReservation'),
     commitmentGb: days(100, 50_000),
-    tags: map('tag', { kind: 'text', pattern: /^.{0,256}$/s, what: 'a text of at most 256 characters' }),
+    tags: TAGS,
     features: object({ resourcePermissions: FLAG, workspaceKeys: FLAG, publicIngestion: FLAG, publicQuery: FLAG }),
   }),
+  tags: object({ subscriptions: TAGS, resourceGroups: TAGS }),
   tables: map(
     'table',
     object({

@@ -39,7 +39,7 @@ describe('a baseline file', () => {
       '4: "No Table" is not a name that a table can have.',
       '5: "keep" has no "level".',
       '6: "query" is KQL: a text, or a list of its lines.',
-      '7: "alarms" is not known in "provider"; use architecture, main, workspace, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
+      '7: "alarms" is not known in "provider"; use architecture, main, workspace, tags, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
       '9: "group" is not known here; use "provider", "architectures", "groups" and "customers".',
       '10: "on" is workspace, subscription, entra or a type of resource such as Microsoft.KeyVault/vaults.',
     ]);

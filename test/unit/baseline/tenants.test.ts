@@ -104,6 +104,7 @@ describe('a customer without a workspace', () => {
     const world = {
       assess: { graph: asked, subscription: asked },
       savedQueries: { queries: asked },
+      tags: { containers: asked },
       baseline: {
         ...{ tables: asked, diagnostics: asked, agentRules: asked },
         ...{ alerting: asked, resourcesOf: asked, lastChange: asked },
