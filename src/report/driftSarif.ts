@@ -1,6 +1,6 @@
 import type { BaselineSection } from '../model/baseline.ts';
 import type { Drift, DriftReport, DriftSeverity } from '../model/drift.ts';
-import { changedText, differenceText, settingText } from './driftTexts.ts';
+import { changedText, differenceText, settingText } from '../model/driftTexts.ts';
 
 const LEVEL: Readonly<Record<DriftSeverity, 'error' | 'warning' | 'note'>> = {
   high: 'error',

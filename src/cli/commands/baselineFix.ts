@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
-import { driftSentence, settingText } from '../../report/driftTexts.ts';
+import { settingText } from '../../model/driftTexts.ts';
+import { driftSentence } from '../../report/driftSentence.ts';
 import type { Plan } from '../../model/plan.ts';
 import { textOf } from '../command.ts';
 import type { Values } from '../command.ts';

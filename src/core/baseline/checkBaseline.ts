@@ -2,6 +2,7 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
+import { BASELINE_SECTIONS } from '../../model/baseline.ts';
 import type { Baseline, BaselineFile } from '../../model/baseline.ts';
 import type { Drift, DriftReport, UnknownSetting } from '../../model/drift.ts';
 import type { Customer, Estate, Workspace } from '../../model/estate.ts';
@@ -153,7 +154,13 @@ function partsOf(
     }));
   if (parts.length === 0)
     throw new AppError('input.scope', problems[0]?.message ?? 'No customer is in this scope. Nothing was read.');
-  return { parts, gaps: gaps.map(gapRow) };
+  const agreed = new Set(parts.filter(isAgreed).map(({ customer: { key } }) => key));
+  return { parts, gaps: gaps.filter(({ customer }) => agreed.has(customer)).map(gapRow) };
+}
+
+/** With whom nothing was agreed, nothing is unknown. */
+function isAgreed({ baseline }: Pick<Part, 'baseline'>): boolean {
+  return BASELINE_SECTIONS.some((section) => baseline[section] !== undefined);
 }
 
 function gapRow({ customer, customerName, tenantName, error }: ScopeGap): UnknownSetting {
@@ -203,8 +210,10 @@ function wantedOf(estate: Estate, part: Part, before: AskedBefore): Wanted {
  * Without a workspace nothing can be compared, which is not the same as nothing to find; of whom the baseline says that
  * the logs lie with the provider there need not be one.
  */
-function noWorkspace({ customer: { key, name }, baseline, workspaces, isGap }: Part): readonly UnknownSetting[] {
-  if (workspaces.length > 0 || isGap || baseline.architecture === 'central') return [];
+function noWorkspace(part: Part): readonly UnknownSetting[] {
+  const { customer, baseline, workspaces, isGap } = part;
+  if (workspaces.length > 0 || isGap || baseline.architecture === 'central' || !isAgreed(part)) return [];
+  const { key, name } = customer;
   const message = `Nobody who is signed in sees a workspace of ${name} in this scope.`;
   return [
     {

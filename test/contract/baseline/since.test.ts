@@ -7,7 +7,7 @@ import type { Drift } from '../../../src/model/drift.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import { noteActivity } from '../../../src/emulator/noteActivity.ts';
-import { changedText } from '../../../src/report/driftTexts.ts';
+import { changedText } from '../../../src/model/driftTexts.ts';
 import { signedIn } from '../azure/connect.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 
