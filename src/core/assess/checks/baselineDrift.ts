@@ -2,6 +2,7 @@ import type { BaselineFact } from '../../../model/assessment/facts.ts';
 import { changedText, differenceText, settingText } from '../../../model/driftTexts.ts';
 import type { Drift, DriftSeverity } from '../../../model/drift.ts';
 import type { FindingSubject, Unknown } from '../../../model/assessment/findings.ts';
+import { unreached } from '../look/overWorkspaces.ts';
 import { count, list } from '../look/words.ts';
 import type { Check } from './check.ts';
 import { known } from './check.ts';
@@ -20,15 +21,16 @@ export const baselineDrift: Check = {
   remedy:
     'Look at the plan that puts it right: "tenantscope baseline fix", or Fix Baseline in VS Code. What changed for a good reason belongs into the baseline.',
   facts: ['baseline'],
-  judge({ customer, baseline }) {
+  judge(facts) {
+    const { customer, baseline } = facts;
     if (!baseline) return { findings: [], unknown: [], notApplicable: 'Nothing was agreed with it in a baseline.' };
     const subject: FindingSubject = { kind: 'customer', name: customer.name };
     const unknown: Unknown[] = [];
     const found = known(baseline, 'baseline', subject, unknown);
     if (!found) return { findings: [], unknown };
-    unknown.push(...unread(found, subject));
-    if (found.settings === 0)
+    if (found.settings === 0 && found.unknown.length === 0)
       return { findings: [], unknown, notApplicable: 'Nothing was agreed with it in a baseline.' };
+    unknown.push(...unreached(facts, 'baseline'), ...unread(found, subject));
     const drift = WORST.flatMap((severity) => found.drift.filter((one) => one.severity === severity));
     const [worst] = drift;
     if (!worst) return { findings: [], unknown };
@@ -77,9 +79,13 @@ function subjectText(drift: Drift): string {
   return rule === undefined ? settingText(drift) : `association with collection rule ${rule}`;
 }
 
-/** Each reason once: a list that nobody may read is missing for all its settings. */
+/** Each reason once: a list that nobody may read is missing for all its settings. Closed tenants are told already. */
 function unread({ unknown }: BaselineFact, subject: FindingSubject): readonly Unknown[] {
-  return [...new Map(unknown.map(({ error }) => [error.message, error])).values()].map((error) => ({
+  return [
+    ...new Map(
+      unknown.flatMap(({ where, error }) => (where.startsWith('tenant ') ? [] : [[error.message, error] as const])),
+    ).values(),
+  ].map((error) => ({
     subject,
     fact: 'baseline' as const,
     error,
