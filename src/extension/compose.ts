@@ -12,8 +12,9 @@ import { registerAgents } from './agents/register.ts';
 import { registerAccess } from './access/register.ts';
 import { registerAlerts } from './alerts/register.ts';
 import { registerAssess } from './assess/register.ts';
+import { registerBaseline } from './baseline/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
-import { readInRepository } from './customers/repositoryFiles.ts';
+import { readInRepository } from './session/repositoryFiles.ts';
 import { registerCustomers } from './customers/register.ts';
 import { registerDoctor } from './doctor/register.ts';
 import { registerEditor } from './editor/register.ts';
@@ -226,6 +227,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerAssess(app),
     ...registerAlerts(app),
     ...registerReports(app),
+    ...registerBaseline(app, provision.lay),
     'tenantscope.log.show': () => {
       log.show();
     },
