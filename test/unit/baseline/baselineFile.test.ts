@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { PRICES } from '../../../src/core/assess/look/prices.ts';
 import { baselineOf, layersOfNobody } from '../../../src/core/baseline/layers.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
 import { LAYER } from '../../../src/core/baseline/shapes.ts';
@@ -198,7 +199,23 @@ describe('the schema of the baseline file', () => {
     const { tables, workspace, locks } = schema.definitions!['layer']!.properties!;
     const table = (tables!.additionalProperties as Schema).properties!;
     assert.match(table['plan']!.enumDescriptions![1]!, /Forbids alert rules/);
-    assert.match(workspace!.properties!['retentionDays']!.description!, /costs by GB and month/);
+    const { perGb, perGbOf, perGbMonth, tiers, region } = PRICES;
+    const inPlaces = (price: number): string => `about $${price.toFixed(2)} per GB`;
+    assert.ok(table['plan']!.enumDescriptions![0]!.includes(`${inPlaces(perGb)} (list price, ${region})`));
+    assert.ok(table['plan']!.enumDescriptions![1]!.startsWith(`A${inPlaces(perGbOf.Basic).slice(1)}`));
+    assert.ok(table['plan']!.enumDescriptions![2]!.startsWith(`A${inPlaces(perGbOf.Auxiliary).slice(1)}`));
+    assert.ok(table['retentionDays']!.description!.includes(`${inPlaces(perGbMonth.queried)} and month`));
+    assert.ok(table['totalRetentionDays']!.description!.includes(`about $${perGbMonth.kept.toFixed(2)} a month`));
+    const { retentionDays, commitmentGb } = workspace!.properties!;
+    assert.ok(retentionDays!.description!.includes(inPlaces(perGbMonth.queried)));
+    // 5 GB a day beyond the 31 days in the price.
+    const months = Math.round(5 * (180 - 31) * perGbMonth.queried);
+    assert.ok(retentionDays!.description!.includes(`about $${months} a month`), `$${months}`);
+    for (const { gb, perDay } of tiers.slice(0, 6))
+      assert.match(
+        commitmentGb!.description!,
+        new RegExp(`\\b${gb} \\((?:about )?\\$${perDay.toLocaleString('en-US')}\\b`),
+      );
     assert.match((locks!.additionalProperties as Schema).properties!['level']!.enumDescriptions![1]!, /are refused/);
   });
 
