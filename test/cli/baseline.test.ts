@@ -30,10 +30,14 @@ describe('baseline', () => {
   after(() => sample.close());
 
   test('a file with mistakes is told line by line, and nobody is asked', async () => {
-    await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 }\n  }\n}');
+    await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 },\n    "tables": { "Sylog": {} }\n  }\n}');
     const validated = await baseline('validate');
     assert.equal(validated.code, 2);
-    assert.match(validated.out, /baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n$/);
+    assert.match(
+      validated.out,
+      /^.*baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n.*baseline\.json:4: Azure has no table "Sylog".*\n$/,
+    );
+    assert.match(validated.err, /1 wrong, 1 doubtful/);
     const { code, err } = await check();
     assert.equal(code, 2);
     assert.match(

@@ -38,7 +38,8 @@ collection rules, diagnostic settings, alerts, what is delegated, and locks. A l
 takes away what a lower one says. What no layer names is nobody's business.
 
 "check" reads what there is and tells what differs, since when, and what could not be read; it changes nothing. "fix"
-plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only.
+plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only,
+and says what is wrong with it (ends with 2) and what is doubtful (does not).
 
   --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
   --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
@@ -72,13 +73,20 @@ ${EXIT_CODES_HELP}`,
 };
 
 async function validate(values: Values, terminal: Terminal): Promise<number> {
-  const { path, baseline, problems } = await readBaselineFile(values);
+  const { path, text, baseline, problems } = await readBaselineFile(values);
   for (const problem of problems) await terminal.write(`${safeText(problemText(problem))}\n`);
+  const [{ baselineRemarks }, { AZURE_TABLES }] = await Promise.all([
+    import('../../core/baseline/remarks.ts'),
+    import('../../kql/across/azureTableNames.ts'),
+  ]);
+  const isTable = (name: string): boolean => AZURE_TABLES.has(name);
+  const remarks = baselineRemarks(text, baseline, { customers: [], workspaces: [], isTable });
+  for (const remark of remarks) await terminal.write(`${safeText(problemText({ file: path, ...remark }))}\n`);
   const { groups, customers } = baseline;
   const everybody = Object.keys(baselineOf(baseline, { key: '' as never, name: '', groups: [] }).baseline);
   terminal.say(
     safeText(
-      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
+      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
     ),
   );
   return problems.length === 0 ? EXIT.complete : EXIT.usage;

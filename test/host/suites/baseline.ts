@@ -24,11 +24,12 @@ function marks(code: 'baseline' | 'drift'): readonly string[] {
     .map(({ range, message }) => `${range.start.line + 1}: ${message}`);
 }
 
-async function front(title: RegExp): Promise<string> {
-  return until(String(title), () => {
-    const document = vscode.window.activeTextEditor?.document;
-    return document && title.test(document.uri.path) && document.getText();
-  });
+/** The document that a check laid open, as its text. */
+async function report(): Promise<string> {
+  const found = await until('the report', () =>
+    vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('/Baseline.md')),
+  );
+  return found.getText();
 }
 
 describe('the baseline in the editor', () => {
@@ -63,7 +64,7 @@ describe('the baseline in the editor', () => {
   it('is checked: a document says what differs, and the line that wants it is marked', async () => {
     person = new ScriptedPerson(['Tailspin Toys']);
     await vscode.commands.executeCommand('tenantscope.baseline.check');
-    const text = await front(/Baseline.*\.md$/);
+    const text = await report();
     assert.match(text, /## Tailspin Toys\n\n0 of 1 setting as agreed/);
     assert.deepEqual(marks('drift'), [
       '5: Tailspin Toys, workspace tailspin-ops, settings: Tags: customer=tailspin instead of customer=tailspin, managedBy=Northbridge',
