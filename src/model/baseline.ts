@@ -2,23 +2,6 @@ import type { Comparison, Measure } from './alert.ts';
 import type { Architecture } from './assessment/verdict.ts';
 import type { TablePlan } from './estate.ts';
 
-/** What a baseline speaks of, in the order in which plans go through it. */
-export const BASELINE_SECTIONS = [
-  'workspace',
-  'tables',
-  'tags',
-  'functions',
-  'savedQueries',
-  'collectionRules',
-  'diagnosticSettings',
-  'actionGroups',
-  'alerts',
-  'delegations',
-  'locks',
-] as const;
-/** One of them. */
-export type BaselineSection = (typeof BASELINE_SECTIONS)[number];
-
 /** Switches of a workspace; absent ones are not kept. */
 export interface BaselineFeatures {
   /** Whoever may read a resource may read its logs. */

@@ -1,4 +1,4 @@
-import type { BaselineSection } from './baseline.ts';
+import type { BaselineSection } from './baselineSection.ts';
 import type { Drift, SettingPlace } from './drift.ts';
 
 const NOUNS: Readonly<Record<BaselineSection, string>> = {

@@ -32,7 +32,7 @@ export type BaselineContract = {
         readonly end: number;
       } | null;
     };
-    /** As a Markdown document, and what differs by the line that wants it. Rejects with `input.baseline`, `input.scope`. */
+    /** As a Markdown document, and what differs by its line. Rejects with `input.baseline` and `input.scope`. */
     'baseline.check': {
       input: { file: NamedText; scope: Scope };
       output: {

@@ -1,4 +1,4 @@
-import type { BaselineSection } from '../model/baseline.ts';
+import type { BaselineSection } from '../model/baselineSection.ts';
 import type { Drift, DriftReport, DriftSeverity } from '../model/drift.ts';
 import { changedText, differenceText, settingText } from '../model/driftTexts.ts';
 

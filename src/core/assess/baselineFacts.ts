@@ -24,8 +24,8 @@ export interface BaselineFacts {
 }
 
 /**
- * One check of a baseline over these customers, cut by customer. Never rejects: a check that failed as a whole is unknown
- * for each of them. Who has neither a workspace nor a tenant that could not be entered has nothing to compare.
+ * One check of a baseline over these customers, cut by customer. Never rejects: a check that failed as a whole is
+ * unknown for each of them. Who has neither a workspace nor a tenant that could not be entered has nothing to compare.
  */
 export async function baselineFacts(
   file: BaselineFile,

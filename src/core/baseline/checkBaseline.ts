@@ -2,7 +2,7 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
-import { BASELINE_SECTIONS } from '../../model/baseline.ts';
+import { BASELINE_SECTIONS } from '../../model/baselineSection.ts';
 import type { Baseline, BaselineFile } from '../../model/baseline.ts';
 import type { Drift, DriftReport, UnknownSetting } from '../../model/drift.ts';
 import type { Customer, Estate, Workspace } from '../../model/estate.ts';

@@ -85,7 +85,7 @@ function ofTable(table: BaselineTable, workspaceDays: number | undefined): reado
 function ofAlert(alert: BaselineAlert, groups: NonNullable<Baseline['actionGroups']>): readonly InField[] {
   const { failing = 1, periods = 1, measure = 'count', column, actionGroups = [] } = alert;
   const known = new Set(Object.keys(groups).map((name) => name.toLowerCase()));
-  // Groups that a workspace has beside those of the baseline are anybody's to name; where it has some, a name may be mistyped.
+  // A workspace may have other groups; where the baseline has some, too, a name may be mistyped.
   const strange = known.size === 0 ? [] : actionGroups.filter((name) => !known.has(name.toLowerCase()));
   return [
     ...(failing > periods

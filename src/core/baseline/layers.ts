@@ -3,9 +3,9 @@ import type { Customer } from '../../model/estate.ts';
 
 /**
  * What was agreed with a customer: the provider's layer, over it that of its architecture, those of its groups in the
- * order of the file, and its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced, null
- * takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's. `layers`
- * names those that apply.
+ * order of the file, and its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced,
+ * null takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's.
+ * `layers` names those that apply.
  */
 export function baselineOf(
   { provider, architectures, groups, customers }: BaselineFile,

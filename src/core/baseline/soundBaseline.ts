@@ -3,8 +3,8 @@ import type { BaselineFile } from '../../model/baseline.ts';
 import { parseBaseline } from './parseBaseline.ts';
 
 /**
- * A baseline file for those who act on it; `label` is what errors call it. Throws `input.baseline` for one with a mistake:
- * it says less than was meant.
+ * A baseline file for those who act on it; `label` is what errors call it. Throws `input.baseline` for one with a
+ * mistake: it says less than was meant.
  */
 export function soundBaseline({ label, text }: { readonly label: string; readonly text: string }): BaselineFile {
   const { baseline, problems } = parseBaseline(text, label);

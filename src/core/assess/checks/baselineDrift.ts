@@ -54,8 +54,8 @@ export const baselineDrift: Check = {
 };
 
 /**
- * `law-a and law-b, table Syslog: Retention: 30 days instead of 90 days. Last changed ... by ...`: what differs alike in
- * many places is told once, in the order of the first of them.
+ * `law-a and law-b, table Syslog: Retention: 30 days instead of 90 days. Last changed ... by ...`: what differs alike
+ * in many places is told once, in the order of the first of them.
  */
 function evidenceTexts(drift: readonly Drift[]): readonly string[] {
   const groups = new Map<string, { readonly what: string; readonly since: Set<string>; readonly where: string[] }>();
@@ -79,7 +79,7 @@ function subjectText(drift: Drift): string {
   return rule === undefined ? settingText(drift) : `association with collection rule ${rule}`;
 }
 
-/** Each reason once: a list that nobody may read is missing for all its settings. Closed tenants are told already. */
+/** Each reason once: a list that nobody may read is missing for all its settings. Closed tenants are told above. */
 function unread({ unknown }: BaselineFact, subject: FindingSubject): readonly Unknown[] {
   return [
     ...new Map(
