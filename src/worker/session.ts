@@ -39,6 +39,7 @@ export class Session {
   readonly firedAlerts: Services['firedAlerts'];
   readonly doctor: Services['doctor'];
   readonly access: Services['access'];
+  readonly baseline: Services['baseline'];
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -103,6 +104,7 @@ export class Session {
     this.firedAlerts = this.services.firedAlerts;
     this.doctor = this.services.doctor;
     this.access = this.services.access;
+    this.baseline = this.services.baseline;
   }
 
   /** The customers as the settings name them now. */

@@ -86,7 +86,7 @@ function isOfSomebody({ resource, wanted }: Intent): boolean {
 }
 
 /** Kinds of resources that hold texts of the baseline, which the customer's people may read. */
-const WITH_TEXT = new Set(['savedQuery', 'scheduledQueryRule', 'actionGroup', 'lock', 'workspace']);
+const WITH_TEXT = new Set(['savedQuery', 'scheduledQueryRule', 'actionGroup', 'lock', 'tags', 'workspace']);
 
 /** What a layer for many says of one of them would be read by the others. */
 function confidences(settings: readonly Setting[], estate: Estate): readonly string[] {

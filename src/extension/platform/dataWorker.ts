@@ -52,6 +52,7 @@ export class DataWorker implements Worker, Disposable {
     'rollups.progress': new Emitter(),
     'provision.progress': new Emitter(),
     'assess.progress': new Emitter(),
+    'baseline.progress': new Emitter(),
     'reports.progress': new Emitter(),
     log: new Emitter(),
   };

@@ -76,7 +76,8 @@ function groupOf({ armId }: Workspace): string {
 
 function definitionOf(name: string, alert: BaselineAlert): AlertDefinition {
   const { query, threshold, description, severity = 2, every = 15, window = every, identity = false } = alert;
-  const { measure = 'count', column, comparison = '>' } = alert;
+  const { measure = 'count', column, comparison = '>', periods = 1, failing = 1 } = alert;
+  const { dimensions = [], lookBack, autoResolve = true } = alert;
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -86,17 +87,18 @@ function definitionOf(name: string, alert: BaselineAlert): AlertDefinition {
     windowMinutes: window,
     // Of a rule nobody asks: it is evaluated where it lies.
     latenessMinutes: 0,
+    ...(lookBack === undefined ? {} : { lookBackMinutes: lookBack }),
     severity,
     condition: {
       measure,
       ...(column === undefined ? {} : { column }),
       comparison,
       threshold,
-      periods: 1,
-      failing: 1,
+      periods,
+      failing,
     },
-    dimensions: [],
-    autoResolve: true,
+    dimensions: dimensions.map(({ column: of, values = [], exclude = false }) => ({ column: of, values, exclude })),
+    autoResolve,
     identity,
     actionGroups: [],
     deliveries: [],
