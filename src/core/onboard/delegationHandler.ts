@@ -1,6 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { ManagedOffer } from '../../model/onboarding.ts';
 import type { DelegationNow, DelegationPort } from '../../ports/onboarding.ts';
+import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect, Intent } from '../changes/changeHandler.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { checkOffer, offerProperties } from './lighthouseOffer.ts';
@@ -72,6 +73,8 @@ export function delegationHandler(port: DelegationPort): ChangeHandler<Delegatio
         : { state: 'pending', what: 'the roles of the delegation are not shown yet' };
     },
     describe: ({ wanted }, now) => now && `delegation "${now.offerName}" of ${wanted.place}`,
+    requests: ({ target, wanted }) =>
+      wanted.kind === 'absent' ? [{ method: 'DELETE', path: target, apiVersion: VERSION }] : [],
     commands: ({ target, wanted }) => commandsOf(target, wanted),
     templateResources: ({ target, wanted }) => (wanted.kind === 'present' ? resourcesOf(target, wanted) : []),
   };
@@ -149,7 +152,7 @@ function resourcesOf(target: string, { offer, definition }: Present): readonly o
       type: 'Microsoft.ManagedServices/registrationDefinitions',
       apiVersion: VERSION,
       name: definitionName,
-      properties: offerProperties(offer),
+      properties: asTemplateTexts(offerProperties(offer)),
     },
     {
       type: 'Microsoft.ManagedServices/registrationAssignments',

@@ -1,3 +1,4 @@
+import { SecretText } from '../../../src/base/secretText.ts';
 import { changeHandlers } from '../../../src/app/changeHandlers.ts';
 import type { CollectionRuleWanted } from '../../../src/core/centre/collectionRuleHandler.ts';
 import type { CustomTableWanted } from '../../../src/core/centre/customTableHandler.ts';
@@ -197,7 +198,7 @@ export async function planOf(
       name: 'ag-made',
       groupShortName: 'made',
       enabled: true,
-      webhookReceivers: [{ name: 'hook', serviceUri: WEBHOOK }],
+      webhookReceivers: [{ name: 'hook', serviceUri: new SecretText(WEBHOOK, 'serviceUri') }],
     },
   };
   const alert: Intent<WantedRule> = {

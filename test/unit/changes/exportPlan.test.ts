@@ -21,6 +21,7 @@ const planOf = (...steps: Partial<PlanStep>[]): Plan =>
     title: 'Some plan',
     source: {
       tenant: 'tenant-1',
+      secrets: [],
       steps: steps.map((step) => ({
         title: 'Do it',
         action: 'create',

@@ -17,6 +17,8 @@ export interface AssociationNow {
   readonly rule: string;
 }
 
+const API_VERSION = '2024-03-11';
+
 type AssociationPort = Pick<BaselinePort, 'association' | 'putAssociation' | 'deleteAssociation'>;
 
 /** Associations of machines with data collection rules: `MACHINE/providers/.../dataCollectionRuleAssociations/NAME`. */
@@ -75,6 +77,8 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
         : { state: 'different', message: `${machine} follows another rule than was said.` };
     },
     describe: ({ wanted }, now) => now && `association of ${wanted.machine} with ${lastOf(now.rule)}`,
+    requests: ({ target, wanted: { rule } }, action) =>
+      action === 'delete' || rule === undefined ? [{ method: 'DELETE', path: target, apiVersion: API_VERSION }] : [],
     commands: ({ target, wanted: { rule, description } }, action) => {
       const [, machine = '', name = ''] =
         /^(.*)\/providers\/Microsoft\.Insights\/dataCollectionRuleAssociations\/([^/]+)$/i.exec(target) ?? [];
@@ -94,7 +98,7 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
         : [
             {
               type: 'Microsoft.Insights/dataCollectionRuleAssociations',
-              apiVersion: '2024-03-11',
+              apiVersion: API_VERSION,
               name,
               scope: machine,
               properties: {

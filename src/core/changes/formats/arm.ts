@@ -1,4 +1,4 @@
-import { templateText, toTemplate } from '../export.ts';
+import { parametersOf, templateText, toTemplate } from '../export.ts';
 import { chunksOf, deployCommand, ofTenant, onlyGroup } from './chunks.ts';
 import { headerLines } from './header.ts';
 import type { Deployable, PlanParts } from './planParts.ts';
@@ -16,7 +16,7 @@ export function toArm(parts: PlanParts, file: string): string {
   const within = parts.resources.filter(({ subscription }) => subscription !== '');
   const head = {
     metadata: { description: headerLines(parts, templateHeader(parts, file)) },
-    ...parametersOf(parts),
+    ...parametersOf(parts.secrets),
   };
   if (onlyGroup(parts) !== undefined) return toTemplate(resourcesOf(within), head);
   const groups = parts.groups.map(({ name, location }) => ({
@@ -49,7 +49,7 @@ export function toArm(parts: PlanParts, file: string): string {
                   parts.secrets.map((secret) => [secret.name, { value: armValue(secret) }]),
                 ),
               }),
-          template: JSON.parse(toTemplate(resourcesOf(resources), parametersOf(parts))) as object,
+          template: JSON.parse(toTemplate(resourcesOf(resources), parametersOf(parts.secrets))) as object,
         },
       },
     ];
@@ -72,15 +72,6 @@ export function templateHeader(parts: PlanParts, file: string): Parameters<typeo
       ...ofTenant(parts).map(({ title }) => title),
     ],
     whyMissing: 'for a template cannot say it; the exports as scripts have it',
-  };
-}
-
-function parametersOf({ secrets }: PlanParts): { readonly parameters?: object } {
-  if (secrets.length === 0) return {};
-  return {
-    parameters: Object.fromEntries(
-      secrets.map(({ name, what }) => [name, { type: 'securestring', metadata: { description: templateText(what) } }]),
-    ),
   };
 }
 
