@@ -58,12 +58,11 @@ export async function makePlan(
         'bug.planOrder',
         `The change "${intent.id}" of a plan has no place: its id or order is wrong.`,
       );
-    const { warnings: more = [], basis, ...effect } = await effectOf(
-      intent,
-      handler,
-      { issuer, ...(signal ? { signal } : {}) },
-      changes,
-    );
+    const {
+      warnings: more = [],
+      basis,
+      ...effect
+    } = await effectOf(intent, handler, { issuer, ...(signal ? { signal } : {}) }, changes);
     bases.push(basis);
     warnings.push(...more);
     changes.push({ id: intent.id, resource: intent.resource, target: intent.target, after, ...effect });

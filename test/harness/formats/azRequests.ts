@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 
 /** A request of Resource Manager. */
 export interface WireRequest {
@@ -97,6 +96,34 @@ const VERBS: Readonly<Record<string, (call: Call) => readonly WireRequest[]>> = 
       },
     }),
   ],
+  'monitor log-analytics workspace table update': (call) => [
+    {
+      method: 'PATCH',
+      path: `${encodePath(`${workspaceOf(call)}/tables/${call.of('--name')}`)}?api-version=2025-02-01`,
+      body: {
+        properties: {
+          ...(call.has('--plan') ? { plan: call.of('--plan') } : {}),
+          ...(call.has('--retention-time') ? { retentionInDays: Number(call.of('--retention-time')) } : {}),
+          ...(call.has('--total-retention-time')
+            ? { totalRetentionInDays: Number(call.of('--total-retention-time')) }
+            : {}),
+        },
+      },
+    },
+  ],
+  'managedservices assignment create': ({ subscription, of }) => [
+    put(
+      `/subscriptions/${subscription}/providers/Microsoft.ManagedServices/registrationAssignments/${of('--assignment-id')}`,
+      '2019-06-01',
+      { properties: { registrationDefinitionId: of('--definition') } },
+    ),
+  ],
+  'managedservices assignment delete': ({ subscription, of }) => [
+    {
+      method: 'DELETE',
+      path: `/subscriptions/${subscription}/providers/Microsoft.ManagedServices/registrationAssignments/${of('--assignment')}?api-version=2019-06-01`,
+    },
+  ],
   'monitor log-analytics workspace saved-search create': (call) => [
     put(`${workspaceOf(call)}/savedSearches/${call.of('--name')}`, '2020-08-01', {
       properties: {
@@ -112,7 +139,7 @@ const VERBS: Readonly<Record<string, (call: Call) => readonly WireRequest[]>> = 
     }),
   ],
   'role assignment create': ({ subscription, of, maybe }) => [
-    put(`${of('--scope')}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, '2022-04-01', {
+    put(`${of('--scope')}/providers/Microsoft.Authorization/roleAssignments/${of('--name')}`, '2022-04-01', {
       properties: {
         roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${of('--role')}`,
         principalId: of('--assignee-object-id'),
@@ -186,7 +213,7 @@ function readCall(words: readonly string[], subscription: string): Call {
     options.filter((option) => option.name === name).map((option) => option.words);
   const maybe = (name: string): string | undefined => all(name)[0]?.[0];
   return {
-    subscription,
+    subscription: maybe('--subscription') ?? subscription,
     all,
     maybe,
     has: (name) => all(name).length > 0,

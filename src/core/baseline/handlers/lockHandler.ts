@@ -76,7 +76,13 @@ export function lockHandler(port: LockPort): ChangeHandler<WantedLock, LockState
       action === 'delete' ? [{ method: 'DELETE', path: target, apiVersion: API_VERSION }] : [],
     commands: ({ target, wanted: { lock } }, action) => [
       [
-        ...['rest', '--method', action === 'delete' ? 'delete' : 'put', '--url', `${target}?api-version=${API_VERSION}`],
+        ...[
+          'rest',
+          '--method',
+          action === 'delete' ? 'delete' : 'put',
+          '--url',
+          `${target}?api-version=${API_VERSION}`,
+        ],
         ...(lock && action !== 'delete' ? ['--body', JSON.stringify({ properties: bodyOf(lock) })] : []),
       ],
     ],
