@@ -85,11 +85,6 @@ function planWord(word: PlanWord): string {
     .join('');
 }
 
-/** An option with its text, for which a text that begins as an option does is not taken. */
-export function optionWords(option: string, text: string): readonly string[] {
-  return text.startsWith('-') ? [`${option}=${text}`] : [option, text];
-}
-
 /** A word as POSIX shells read it back (bash and zsh, where it holds what nobody would see), on one line. */
 export function quoteWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
