@@ -128,19 +128,15 @@ function diffEnd(
   };
 }
 
+/** As requests: the commands of `az managedservices` speak an older version of the API. */
 function commandsOf(target: string, wanted: DelegationWanted): readonly (readonly string[])[] {
-  const { scope, name } = partsOf(target);
-  const group = scope.split('/')[4];
-  const where = group === undefined ? [] : ['--resource-group', group];
-  if (wanted.kind === 'absent') return [['managedservices', 'assignment', 'delete', '--assignment', name, ...where]];
-  const { offer, definition } = wanted;
-  return [
-    [
-      ...['rest', '--method', 'put', '--url', `${definition}?api-version=${VERSION}`],
-      ...['--body', JSON.stringify({ properties: offerProperties(offer) })],
-    ],
-    ['managedservices', 'assignment', 'create', '--definition', definition, '--assignment-id', name, ...where],
+  const put = (id: string, properties: object): readonly string[] => [
+    ...['rest', '--method', 'put', '--url', `${id}?api-version=${VERSION}`],
+    ...['--body', JSON.stringify({ properties })],
   ];
+  if (wanted.kind === 'absent') return [['rest', '--method', 'delete', '--url', `${target}?api-version=${VERSION}`]];
+  const { offer, definition } = wanted;
+  return [put(definition, offerProperties(offer)), put(target, { registrationDefinitionId: definition })];
 }
 
 /** Of a subscription's deployment: `az deployment sub create`. */

@@ -111,33 +111,6 @@ const VERBS: Readonly<Record<string, (call: Call) => readonly WireRequest[]>> = 
       },
     },
   ],
-  'managedservices assignment create': ({ subscription, of }) => [
-    put(
-      `/subscriptions/${subscription}/providers/Microsoft.ManagedServices/registrationAssignments/${of('--assignment-id')}`,
-      '2019-06-01',
-      { properties: { registrationDefinitionId: of('--definition') } },
-    ),
-  ],
-  'managedservices assignment delete': ({ subscription, of }) => [
-    {
-      method: 'DELETE',
-      path: `/subscriptions/${subscription}/providers/Microsoft.ManagedServices/registrationAssignments/${of('--assignment')}?api-version=2019-06-01`,
-    },
-  ],
-  'monitor log-analytics workspace saved-search create': (call) => [
-    put(`${workspaceOf(call)}/savedSearches/${call.of('--name')}`, '2020-08-01', {
-      properties: {
-        category: call.of('--category'),
-        displayName: call.of('--display-name'),
-        query: call.of('--saved-query'),
-        ...(call.has('--fa') ? { functionAlias: call.of('--fa') } : {}),
-        ...(call.has('--fp') ? { functionParameters: call.of('--fp') } : {}),
-        ...(call.has('--tags')
-          ? { tags: call.all('--tags')[0]!.map((tag) => ({ name: before(tag), value: behind(tag) })) }
-          : {}),
-      },
-    }),
-  ],
   'role assignment create': ({ subscription, of, maybe }) => [
     put(`${of('--scope')}/providers/Microsoft.Authorization/roleAssignments/${of('--name')}`, '2022-04-01', {
       properties: {

@@ -165,6 +165,6 @@ function textOf(value: Json): Json {
   }
   if (Array.isArray(value)) return value.map(textOf);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, textOf(item)]));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [textOf(name), textOf(item)]));
   return value;
 }

@@ -1,3 +1,4 @@
+import { visibleText } from '../../../base/visibleText.ts';
 import type { PlanExportFile } from '../../../model/planExport.ts';
 import { templateHeader } from './arm.ts';
 import { chunksOf, onlyGroup } from './chunks.ts';
@@ -17,7 +18,7 @@ const RESOURCE_GROUPS = '2025-04-01';
 export function toBicep(parts: PlanParts, file: string): readonly PlanExportFile[] {
   const chunks = chunksOf(parts.resources.filter(({ subscription }) => subscription !== ''));
   if (chunks.length + parts.groups.length === 0) return [];
-  const header = headerLines(parts, templateHeader(parts, file)).map((line) => `// ${line}`);
+  const header = headerLines(parts, templateHeader(parts, file)).map(comment);
   const group = onlyGroup(parts);
   if (group !== undefined) return [{ name: file, text: textOf([header, ...chunkTexts(chunks[0]!, parts)]) }];
   const stem = file.replace(/\.bicep$/i, '');
@@ -37,7 +38,7 @@ export function toBicep(parts: PlanParts, file: string): readonly PlanExportFile
       continue;
     }
     const name = `${stem}.${at + 1}.bicep`;
-    const title = `// A part of ${file}, for one resource group.`;
+    const title = comment(`A part of ${visibleText(file)}, for one resource group.`);
     modules.push({ name, text: textOf([[title], ...chunkTexts(chunk, parts)]) });
     texts.push([
       `module part${at + 1} ${bicepText(`./${name}`)} = {`,
@@ -145,7 +146,15 @@ function bicepKey(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : bicepText(name);
 }
 
-/** A text of one line; what nobody would see is written by its number. */
+/** A line of a comment; behind a backslash at its end some readers would take the next line for a part of it. */
+function comment(line: string): string {
+  return `// ${line}`.replace(/\\$/, '$& ');
+}
+
+/**
+ * A text of one line; what nobody would see is written by its number, and so is a slash that a reader of colours would
+ * take for the beginning of a comment.
+ */
 export function bicepText(text: string): string {
   const escaped = text
     .replaceAll(/[\\']|\$(?=\{)/g, String.raw`\$&`)
@@ -153,5 +162,9 @@ export function bicepText(text: string): string {
     .replaceAll('\r', String.raw`\r`)
     .replaceAll('\t', String.raw`\t`)
     .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
-  return `'${escaped}'`;
+  const quiet = escaped.replaceAll(
+    /(^|\\(?:u\{[\da-f]+\}|.))((?:\/(?=[/*]))+)/gs,
+    (_all, before: string, slashes: string) => before + String.raw`\u{2f}`.repeat(slashes.length),
+  );
+  return `'${quiet}'`;
 }
