@@ -152,19 +152,18 @@ function comment(line: string): string {
 }
 
 /**
- * A text of one line; what nobody would see is written by its number, and so is a slash that a reader of colours would
- * take for the beginning of a comment.
+ * A text of one line; what nobody would see is written by its number, and so is what readers of colours would take for
+ * an expression or the beginning of a comment, but for that of an address.
  */
 export function bicepText(text: string): string {
   const escaped = text
-    .replaceAll(/[\\']|\$(?=\{)/g, String.raw`\$&`)
+    .replaceAll(/[\\']|(?<!\$)\$(?=\{)/g, String.raw`\$&`)
     .replaceAll('\n', String.raw`\n`)
     .replaceAll('\r', String.raw`\r`)
     .replaceAll('\t', String.raw`\t`)
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
-  const quiet = escaped.replaceAll(
-    /(^|\\(?:u\{[\da-f]+\}|.))((?:\/(?=[/*]))+)/gs,
-    (_all, before: string, slashes: string) => before + String.raw`\u{2f}`.repeat(slashes.length),
-  );
-  return `'${quiet}'`;
+    .replaceAll(
+      /[\p{Cc}\p{Cf}\u2028\u2029]|(?<=\$)\$(?=\{)|(?<!\w:)\/(?=[/*])/gu,
+      (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`,
+    );
+  return `'${escaped}'`;
 }
