@@ -2,6 +2,7 @@ import { AppError } from '../../base/errors.ts';
 import type { ManagedOffer } from '../../model/onboarding.ts';
 import type { DelegationNow, DelegationPort } from '../../ports/onboarding.ts';
 import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
+import type { ExportablePlan } from '../changes/joinPlans.ts';
 import type { ChangeHandler, Effect, Intent } from '../changes/changeHandler.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { checkOffer, offerProperties } from './lighthouseOffer.ts';
@@ -78,6 +79,23 @@ export function delegationHandler(port: DelegationPort): ChangeHandler<Delegatio
     commands: ({ target, wanted }) => commandsOf(target, wanted),
     templateResources: ({ target, wanted }) => (wanted.kind === 'present' ? resourcesOf(target, wanted) : []),
   };
+}
+
+/** Accepting an offer as an export says it, for who is not let in yet and cannot look at what is there. */
+export function offerPlan(intent: Intent<DelegationWanted>, tenant: TenantId): ExportablePlan {
+  const { target, wanted } = intent;
+  if (wanted.kind === 'absent') return { title: '', source: { tenant, secrets: [], steps: [] } };
+  const { title } = diffOffer(wanted, undefined);
+  const resources = resourcesOf(target, wanted);
+  const step = {
+    title,
+    action: 'create',
+    target,
+    resources,
+    commands: commandsOf(target, wanted),
+    requests: [],
+  } as const;
+  return { title: `${title}, at ${wanted.place}`, source: { tenant, secrets: [], steps: [step] } };
 }
 
 type Present = DelegationWanted & { readonly kind: 'present' };

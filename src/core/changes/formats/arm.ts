@@ -27,7 +27,11 @@ export function toArm(parts: PlanParts, file: string): string {
   }));
   let before = groups.map(({ name }) => name);
   const rest = chunksOf(within).flatMap(({ subscription, group, resources }, at) => {
-    if (group === undefined) return resourcesOf(resources);
+    if (group === undefined) {
+      const own = resourcesOf(resources, before);
+      before = resources.map(({ id }) => templateText(id));
+      return own;
+    }
     const name = `tenantscope-${at + 1}`;
     const dependsOn = before;
     before = [name];
@@ -75,10 +79,11 @@ export function templateHeader(parts: PlanParts, file: string): Parameters<typeo
   };
 }
 
-function resourcesOf(resources: readonly Deployable[]): readonly object[] {
+/** Resources of one deployment; `before` is what all of them wait for. */
+function resourcesOf(resources: readonly Deployable[], before: readonly string[] = []): readonly object[] {
   const here = new Set(resources.map(({ id }) => id.toLowerCase()));
   return resources.map(({ type, apiVersion, name, scope, body, needs }) => {
-    const dependsOn = needs.filter((id) => here.has(id.toLowerCase())).map(templateText);
+    const dependsOn = [...needs.filter((id) => here.has(id.toLowerCase())).map(templateText), ...before];
     return {
       type,
       apiVersion,

@@ -31,10 +31,12 @@ export function toBicep(parts: PlanParts, file: string): readonly PlanExportFile
       `  location: ${bicepText(location)}`,
       '}',
     ]);
+  const outside = chunks.flatMap((one) => (one.group === undefined ? one.resources : []));
   let before = parts.groups.map((_, at) => `group${at + 1}`);
   for (const [at, chunk] of chunks.entries()) {
     if (chunk.group === undefined) {
-      texts.push(...chunk.resources.map((one) => resourceText(one, chunk.resources)));
+      texts.push(...chunk.resources.map((one) => resourceText(one, outside, before)));
+      before = chunk.resources.map(({ id }) => symbolsOf(outside).get(id.toLowerCase())!);
       continue;
     }
     const name = `${stem}.${at + 1}.bicep`;
@@ -99,7 +101,8 @@ function apiVersionOf(type: string): string {
   return /^Microsoft\.OperationalInsights\//i.test(type) ? '2025-07-01' : '2024-03-11';
 }
 
-function resourceText(resource: Deployable, all: readonly Deployable[]): string[] {
+/** `all` is what the file has, `before` what all of this waits for. */
+function resourceText(resource: Deployable, all: readonly Deployable[], before: readonly string[] = []): string[] {
   const { type, apiVersion, name, scope, id, body, needs } = resource;
   const symbols = symbolsOf(all);
   const parent = name.includes('/') ? symbols.get(id.split('/').slice(0, -2).join('/').toLowerCase()) : undefined;
@@ -108,7 +111,7 @@ function resourceText(resource: Deployable, all: readonly Deployable[]): string[
       ? undefined
       : (symbols.get(scope.toLowerCase()) ??
         scopesOf(all).find((one) => one.id.toLowerCase() === scope.toLowerCase())?.symbol);
-  const dependsOn = needs.flatMap((need) => symbols.get(need.toLowerCase()) ?? []);
+  const dependsOn = [...needs.flatMap((need) => symbols.get(need.toLowerCase()) ?? []), ...before];
   return [
     `resource ${symbols.get(id.toLowerCase())!} ${bicepText(`${type}@${apiVersion}`)} = {`,
     ...(parent === undefined ? [] : [`  parent: ${parent}`]),
