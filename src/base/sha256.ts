@@ -1,4 +1,4 @@
-/** Fractional parts of the cube roots of the first 64 primes, and of the square roots of the first eight (FIPS 180-4). */
+/** Fractions of the cube roots of the first 64 primes, and of the square roots of the first eight (FIPS 180-4). */
 const [ROUNDS, START] = constants();
 
 /** SHA-256 of a text as UTF-8, in hexadecimal. For texts: it is no match for large data. */

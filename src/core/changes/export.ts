@@ -62,7 +62,8 @@ export function templateText(text: string): string {
 
 /**
  * The `az` commands of a plan, each one line that can be pasted into a POSIX shell, after those that sign in to the
- * tenant and choose the subscription of `target` (an ARM id). A secret is a variable. None where there is nothing to do.
+ * tenant and choose the subscription of `target` (an ARM id). A secret is a variable. None where there is nothing to
+ * do.
  */
 export function toCommands(
   tenant: string,

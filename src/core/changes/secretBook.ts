@@ -2,8 +2,8 @@ import { SecretText } from '../../base/secretText.ts';
 import type { PlanSecret, PlanWord, SecretMark } from '../../model/planExport.ts';
 
 /**
- * Names under which services take what lets whoever knows it in: where a handler has such a value as a plain text, it is
- * taken for a secret all the same.
+ * Names under which services take what lets in whoever knows it: where a handler has such a value as a plain text, it
+ * is taken for a secret all the same.
  */
 const SECRET_NAMES = /^(serviceUri|callbackUrl|password|clientSecret|accessKey|primaryKey|secondaryKey|sharedKey)$/;
 /** What a mark is known by, and what looks like one in data of others. */

@@ -29,7 +29,7 @@ const NOBODY = {
   lastModifiedAt: null,
 };
 
-/** What the plan finds: machines, a provider that is not registered, rights over Entra's settings, and what is to go. */
+/** What the plan finds: machines, a provider that is not registered, rights over Entra's settings, what is to go. */
 export function furnish({ world, home, engineer, reader, fabrikam, workspaces }: SmallEstate): void {
   const { objectId: principalId } = engineer;
   const scope = `/subscriptions/${home.subscriptionId}`;

@@ -18,8 +18,9 @@ interface Call {
 }
 
 /**
- * What the commands of an `az` script send, as the sources of azure-cli have it (src/azure-cli/azure/cli/command_modules:
- * resource/custom.py, role/custom.py, util/custom.py; monitor and log_analytics below aaz/latest).
+ * What the commands of an `az` script send, as the sources of azure-cli have it (azure/cli/command_modules:
+ * resource/custom.py, role/custom.py, util/custom.py; monitor and log_analytics below aaz/latest). The script of the
+ * plan in `test/contract/formats`, run by azure-cli 2.45 itself, left the same estate.
  */
 export function azRequests(calls: readonly (readonly string[])[]): readonly WireRequest[] {
   let subscription = '';

@@ -92,7 +92,10 @@ export function toActionGroup(wire: Wire): ActionGroup {
     enabled: properties['enabled'] !== false,
     webhookReceivers: toList(properties['webhookReceivers']).map((one) => {
       const receiver = toObject(one);
-      return { name: toText(receiver['name']), serviceUri: new SecretText(toText(receiver['serviceUri']), 'serviceUri') };
+      return {
+        name: toText(receiver['name']),
+        serviceUri: new SecretText(toText(receiver['serviceUri']), 'serviceUri'),
+      };
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { ArmRequest, PlanSource, PlanStep, PlanWord } from '../../../model/planExport.ts';
 import { readPlainValue, readTemplateValue, SecretRef, wholeText } from './value.ts';
-import type { Value, ValueObject } from './value.ts';
+import type { ValueObject } from './value.ts';
 
 /** A resource as every format writes it. */
 export interface Deployable {
