@@ -112,6 +112,17 @@ test('other settings of what exists: a request, and an update that Terraform mer
   assert.throws(() => exportPlan(plan, 'bicep'), { code: 'input.exportNothing' });
 });
 
+test('what is there and is written whole is said to be: a template puts, a command of az does not', () => {
+  const plan = planOf({ ...table('update'), commands: [['monitor', 'log-analytics', 'workspace', 'table', 'update']] });
+  const put = planOf({ ...table('update'), commands: [['rest', '--method', 'put', '--url', '/x']] });
+  const lost = /written whole, and loses what others set of it beside this:[^]{1,12}- Table in rg-a/;
+  for (const format of ['arm', 'bicep', 'terraform', 'powershell'] as const)
+    assert.match(exportPlan(plan, format)[0]!.text, lost, format);
+  assert.doesNotMatch(exportPlan(plan, 'az')[0]!.text, lost);
+  assert.match(exportPlan(put, 'az')[0]!.text, lost);
+  assert.doesNotMatch(exportPlan(planOf(table()), 'arm')[0]!.text, lost);
+});
+
 test('what is there already is imported by Terraform, and what azurerm cannot say whole is azapi', async () => {
   const { text } = exportPlan(planOf(table('update')), 'terraform')[0]!;
   assert.match(
