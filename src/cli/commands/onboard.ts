@@ -27,6 +27,8 @@ import { openOnboardFolder } from '../onboardFolder.ts';
 import { tellOutcomes } from '../onboardOut.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { formatOf } from '../planExports.ts';
+import { exportOnboarding } from './onboardExport.ts';
 import { acceptOffer } from './onboardOffer.ts';
 import { confirm } from './workspaceAction.ts';
 
@@ -44,6 +46,7 @@ export const ONBOARD: Command = {
     baseline: { type: 'string' },
     wait: { type: 'string' },
     plan: { type: 'boolean' },
+    export: { type: 'string' },
     yes: { type: 'boolean' },
     format: { type: 'string' },
     json: { type: 'boolean' },
@@ -80,6 +83,8 @@ customer is refused, with the number of the first.
   --baseline FILE        what is agreed (default: the nearest .tenantscope/baseline.json of this repository, where it has one)
   --wait MINUTES         so long data are waited for (default: one look)
   --plan                 show what would be done, and end
+  --export FORMAT        writes it as onboarding.EXT into each customer's folder, and ends: arm, bicep, terraform, az,
+                         powershell; for who is not let in yet the offer, for the customer's administrator
   --yes                  do it without asking
   --subscription ID      with "offer": where it is accepted
   --format FORMAT        text (default) or json: a list, for each customer customer, name, access, state, waitingFor, says,
@@ -128,11 +133,17 @@ async function onboard(
     },
   };
   try {
-    const world = await withAgreed(azure, values, terminal);
+    const format = formatOf(values);
+    const world = format === undefined ? await withAgreed(azure, values, terminal) : azure.onboarding;
     const prepared = await prepareAll(file, world, options);
     terminal.status('');
     for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
     const planned = prepared.filter(({ state }) => state === 'planned');
+    if (format !== undefined) {
+      const baseline = await soundBaselineIfAny(values, terminal);
+      await exportOnboarding(prepared, { format, file, baseline, azure, out, folderOf: options.folderOf, terminal });
+      return await tellOutcomes(prepared, told, terminal);
+    }
     if (values['plan'] === true || planned.length === 0) return await tellOutcomes(prepared, told, terminal);
     const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
     const then = world.agreed ? ', and then what the baseline agrees' : '';

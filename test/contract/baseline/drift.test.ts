@@ -285,7 +285,9 @@ describe('a baseline against the estate', () => {
         const desk = [...world.alerting.values()].find((one) => one.kind === 'group')!;
         desk.properties.webhookReceivers = [];
       },
-      found: ['actionGroups desk | Webhooks: none > tickets https://tickets.example/new'],
+      found: [
+        'actionGroups desk | Webhooks: none > tickets at tickets.example (secret, 27 characters, SHA-256 f0486970...)',
+      ],
     },
     {
       what: 'an alert that was switched off',

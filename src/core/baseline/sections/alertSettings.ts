@@ -1,4 +1,5 @@
 import { toAppError } from '../../../base/errors.ts';
+import { SecretText } from '../../../base/secretText.ts';
 import type { AlertDefinition } from '../../../model/alert.ts';
 import type { BaselineAlert } from '../../../model/baseline.ts';
 import type { Workspace } from '../../../model/estate.ts';
@@ -55,7 +56,10 @@ function groupSettings(world: CustomerWorld): readonly Setting[] {
         name,
         groupShortName: shortName,
         enabled: true,
-        webhookReceivers: Object.entries(webhooks).map(([receiver, serviceUri]) => ({ name: receiver, serviceUri })),
+        webhookReceivers: Object.entries(webhooks).map(([receiver, address]) => ({
+          name: receiver,
+          serviceUri: new SecretText(address, 'serviceUri'),
+        })),
       };
       return [
         {
