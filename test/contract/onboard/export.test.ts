@@ -13,8 +13,10 @@ import { readPowershell } from '../../harness/formats/readPowershell.ts';
 import { inLastOrder } from '../../harness/formats/written.ts';
 import { signedIn } from '../azure/connect.ts';
 import { ask, userToken } from '../emulator/smallEstate.ts';
-import { MemoryFolder, openOnboardEstate } from './onboardEstate.ts';
-import type { EmptyCustomer, OpenedOnboarding } from './onboardEstate.ts';
+import { MemoryFolder } from './memoryFolder.ts';
+import { openOnboardEstate } from './onboardEstate.ts';
+import type { EmptyCustomer } from './emptyCustomer.ts';
+import type { OpenedOnboarding } from './onboardEstate.ts';
 
 const HOOK = 'https://hooks.example/in?sig=cr3tcr3tcr3t';
 const { baseline } = parseBaseline(
@@ -87,7 +89,8 @@ test('who is not let in gets the offer, who is the workspace and the baseline, a
     offer.map(({ id }) => id.split('/').at(-2)),
     ['registrationDefinitions', 'registrationAssignments'],
   );
-  await customer.consent((await exported('arm')).files.get('onboarding.json')!);
+  const template = (await exported('arm')).files.get('onboarding.json')!;
+  await customer.consent({ text: () => template });
 
   const files = [...(await exported('bicep')).files].map(([name, text]) => ({ name, text }));
   const bicep = files.filter(({ name }) => name.endsWith('.bicep'));

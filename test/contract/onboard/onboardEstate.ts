@@ -5,6 +5,7 @@ import { openOnboarding } from '../../../src/app/onboarding.ts';
 import type { Onboarding } from '../../../src/app/onboarding.ts';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
 import { BaselineClient } from '../../../src/azure/arm/baseline/baselineClient.ts';
+import { TagsClient } from '../../../src/azure/arm/baseline/tagsClient.ts';
 import { SavedQueriesClient } from '../../../src/azure/arm/savedQueries.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { BaselineService } from '../../../src/core/baseline/baselineService.ts';
@@ -115,6 +116,7 @@ export async function openOnboardEstate(): Promise<OpenedOnboarding> {
       const baseline = new BaselineService({
         assess: new AssessClient(clients),
         savedQueries: port,
+        tags: new TagsClient(clients),
         baseline: new BaselineClient(clients),
         handlers,
         clock,

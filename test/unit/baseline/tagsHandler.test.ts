@@ -33,7 +33,7 @@ describe('tags of a resource', () => {
       body: { operation: 'Merge', properties: { tags: { a: "it's" } } },
     });
     const [command] = handler.commands!(intent({ a: "it's" }), 'update');
-    assert.deepEqual(JSON.parse(command!.at(-1)!), request!.body);
+    assert.deepEqual(JSON.parse(String(command!.at(-1))), request!.body);
     assert.deepEqual(handler.templateResources!(intent({ a: '1' }), 'update'), []);
   });
 });
