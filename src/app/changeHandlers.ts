@@ -2,6 +2,7 @@ import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
+import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
@@ -23,6 +24,7 @@ import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
 import { delegationHandler } from '../core/onboard/delegationHandler.ts';
 import { removalHandler } from '../core/onboard/removalHandler.ts';
+import { sendingEndHandler } from '../core/onboard/sendingEndHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
@@ -59,5 +61,6 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     tagsHandler(new TagsClient(clients)),
     delegationHandler(onboard),
     removalHandler(onboard),
+    sendingEndHandler(new LeavingClient(clients)),
   ];
 }

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { AssessClient } from '../azure/arm/assess/assessClient.ts';
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
+import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
@@ -20,6 +24,7 @@ export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provision
 /** Onboarding over Azure. */
 export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnds): Onboarding {
   const port = new OnboardClient(clients);
+  const leaving = new LeavingClient(clients);
   return {
     ...ends,
     cloud: clients.cloud,
@@ -27,6 +32,14 @@ export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnd
     provision: new ProvisionClient(clients),
     preflight: port,
     offboard: port,
+    leaving: {
+      ownRoles: leaving,
+      sending: leaving,
+      preflight: port,
+      names: new MicrosoftGraphClient(clients),
+      assess: new AssessClient(clients),
+      baseline: new BaselineClient(clients),
+    },
     queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
     guidOf,
   };

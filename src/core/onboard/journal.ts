@@ -5,7 +5,7 @@ import type { JournalFile } from '../../ports/onboarding.ts';
 /** One step of an onboarding or offboarding, as it is written down. No secret has a place in it. */
 export type JournalEntry =
   /** An attempt begins; `subject` is whom it is for, and has to stay the same. */
-  | { readonly step: 'attempt'; readonly at: string; readonly subject: string }
+  | { readonly step: 'attempt'; readonly at: string; readonly subject: string; readonly name?: string }
   | { readonly step: 'handedOver'; readonly at: string }
   /** These changes are about to be sent: whether one arrived is not known until `changed`. */
   | { readonly step: 'planned'; readonly at: string; readonly changes: readonly string[] }
@@ -18,6 +18,8 @@ export type JournalEntry =
 export interface Told {
   readonly attempts: number;
   readonly subject?: string;
+  /** What the subject is called, where that was written down. */
+  readonly name?: string;
   /** Changes that were sent by an attempt that ended before it could say what became of them. */
   readonly cutOff: ReadonlySet<string>;
   /** Changes that an earlier attempt made, and when. */
@@ -69,6 +71,7 @@ export function parseJournal(text: string): readonly JournalEntry[] {
 
 function tell(entries: readonly JournalEntry[]): Told {
   let subject: string | undefined;
+  let name: string | undefined;
   let ended: OnboardingState | undefined;
   const cutOff = new Set<string>();
   const made = new Map<string, string>();
@@ -77,6 +80,7 @@ function tell(entries: readonly JournalEntry[]): Told {
     if (entry.step === 'attempt') {
       attempts++;
       subject ??= entry.subject;
+      name ??= entry.name;
       ended = undefined;
     } else if (entry.step === 'planned') for (const change of entry.changes) cutOff.add(change);
     else if (entry.step === 'changed') {
@@ -89,6 +93,7 @@ function tell(entries: readonly JournalEntry[]): Told {
     cutOff,
     made,
     ...(subject === undefined ? {} : { subject }),
+    ...(name === undefined ? {} : { name }),
     ...(ended === undefined ? {} : { ended }),
     ...(last === undefined ? {} : { last }),
   };
