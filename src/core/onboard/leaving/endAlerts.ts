@@ -30,7 +30,7 @@ export type WrittenAlert =
  */
 export async function endAlerts(
   { estate, customer, workspaces }: Leaving,
-  { alerting }: Pick<BaselinePort, 'alerting'>,
+  baseline: Pick<BaselinePort, 'alerting'>,
   notes: LeavingNotes,
   signal: CancelSignal,
 ): Promise<readonly WrittenAlert[]> {
@@ -38,7 +38,7 @@ export async function endAlerts(
   const all = new Map<string, AlertingState & { readonly issuer: Issuer }>();
   for (const issuer of distinctIssuers([...sightOf(estate, tenants, workspaces).values()].flat()))
     await notes.tryTo(`alert rules of ${customer.name}`, async () => {
-      const { value, unknown } = await alerting(issuer, signal);
+      const { value, unknown } = await baseline.alerting(issuer, signal);
       for (const { id, name } of tenants) {
         const error = unknown?.get(id);
         if (error) notes.unseen.push(`alert rules of ${name}: ${error.message}`);

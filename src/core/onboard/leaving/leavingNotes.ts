@@ -37,7 +37,9 @@ export class LeavingNotes {
   readonly stays: string[] = [];
 
   add(part: LeavingStep['part'], issuer: Issuer, intent: Intent): void {
-    if (!this.steps.some((one) => one.intent.id === intent.id)) this.steps.push({ part, issuer, intent });
+    // Settings of two directories have one id: the token says which one is meant.
+    const known = this.steps.some((one) => one.intent.id === intent.id && one.issuer.tenant === issuer.tenant);
+    if (!known) this.steps.push({ part, issuer, intent });
   }
 
   /** What fails is told, and costs this alone. */
