@@ -22,6 +22,7 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { actionGroupHandler } from '../core/alerts/actionGroupHandler.ts';
 import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
+import { settingBackHandler } from '../core/access/block/settingBackHandler.ts';
 import { delegationHandler } from '../core/onboard/delegationHandler.ts';
 import { removalHandler } from '../core/onboard/removalHandler.ts';
 import { sendingEndHandler } from '../core/onboard/sendingEndHandler.ts';
@@ -40,6 +41,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
   const alerts = new AlertsClient(clients);
   const baseline = new BaselineClient(clients);
   const onboard = new OnboardClient(clients);
+  const leaving = new LeavingClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -61,6 +63,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     tagsHandler(new TagsClient(clients)),
     delegationHandler(onboard),
     removalHandler(onboard),
-    sendingEndHandler(new LeavingClient(clients)),
+    sendingEndHandler(leaving),
+    settingBackHandler(leaving),
   ];
 }

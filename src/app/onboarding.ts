@@ -6,6 +6,7 @@ import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import type { BlockWorld } from '../core/access/block/customerBlocks.ts';
 import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
 import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
@@ -42,6 +43,15 @@ export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnd
     },
     queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
     guidOf,
+  };
+}
+
+/** What looks at diagnostic settings when one customer is shut out of a shared workspace. */
+export function blockSenders(clients: AzureClients): BlockWorld['senders'] {
+  return {
+    offboard: new OnboardClient(clients),
+    resources: new BaselineClient(clients),
+    sending: new LeavingClient(clients),
   };
 }
 

@@ -1,6 +1,15 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Issuer } from './issuer.ts';
 
+/** What a diagnostic setting sends to its workspace, enough to set it again. */
+export interface SettingBody {
+  /** Categories, or groups of them: `allLogs`, `audit`. */
+  readonly logs: readonly string[];
+  readonly metrics: readonly string[];
+  /** Into tables of its own kinds, not into AzureDiagnostics. */
+  readonly dedicated?: true;
+}
+
 /** Where a diagnostic setting or a data collection rule sends now. ARM ids in lower case. */
 export interface SendingNow {
   readonly workspaces: readonly string[];
@@ -8,6 +17,8 @@ export interface SendingNow {
   readonly elsewhere: readonly string[];
   /** The body of a PUT without the workspaces that were asked about; absent where nothing would send anything then. */
   readonly remaining?: object;
+  /** Of a diagnostic setting with a workspace. */
+  readonly body?: SettingBody;
 }
 
 /** Diagnostic settings and data collection rules, as what sends rows somewhere. Everything rejects with an AppError. */
@@ -20,6 +31,14 @@ export interface SendingPort {
     signal?: CancelSignal,
   ): Promise<SendingNow | undefined>;
   putSending(issuer: Issuer, armId: string, body: object, signal?: CancelSignal): Promise<void>;
+  /** Makes a diagnostic setting to this workspace (ARM id), or adds it to one that is there: other places stay. */
+  restoreSetting(
+    issuer: Issuer,
+    armId: string,
+    workspace: string,
+    body: SettingBody,
+    signal?: CancelSignal,
+  ): Promise<void>;
   /** One that is gone is no failure. */
   removeSending(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { changeHandlers } from '../../../src/app/changeHandlers.ts';
+import { blockSenders } from '../../../src/app/onboarding.ts';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
 import { CustomerBlocks } from '../../../src/core/access/block/customerBlocks.ts';
 import { parseUndo, printUndo } from '../../../src/core/access/block/undoFile.ts';
@@ -101,6 +102,7 @@ describe('one customer of a shared workspace', () => {
       quota: new QuotaScheduler(SYSTEM_CLOCK),
       changes,
       clock: SYSTEM_CLOCK,
+      senders: blockSenders(connection.clients),
     });
     shared = (await service.load()).workspaces.find(({ name }) => name === 'law-provider')!;
   });

@@ -3,7 +3,7 @@ import { toAppError } from '../../../base/errors.ts';
 import { toSubscriptionId } from '../../../model/ids.ts';
 import { ENTRA_SCOPE } from '../../../ports/baseline.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
-import type { ListedRole, OwnRolesPort, SendingNow, SendingPort } from '../../../ports/leaving.ts';
+import type { ListedRole, OwnRolesPort, SendingNow, SendingPort, SettingBody } from '../../../ports/leaving.ts';
 import { callAzure, READ_DEADLINE_MS } from '../../calls.ts';
 import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
@@ -11,7 +11,7 @@ import { DIAGNOSTICS } from '../assess/diagnosticSettings.ts';
 import { SUBSCRIPTION_LISTS, toRoles } from '../assess/subscriptionLists.ts';
 import { toObject, toText } from '../assess/wire.ts';
 import type { ResourceDoor } from '../resourceDoor.ts';
-import { toCollection, toSetting } from './sendingWire.ts';
+import { settingBody, toCollection, toSetting } from './sendingWire.ts';
 
 const RULES = '2024-03-11';
 const ENTRA = '2017-04-01';
@@ -38,19 +38,25 @@ export class LeavingClient implements SendingPort, OwnRolesPort {
     signal?: CancelSignal,
   ): Promise<SendingNow | undefined> {
     const gone = new Set(without.map((id) => id.toLowerCase()));
-    try {
-      return await this.at(issuer, armId, signal, async (door, abort) => {
-        const wire = await door.get(armId, versionOf(armId), abort);
-        return isRule(armId) ? toCollection(wire, gone) : toSetting(wire, gone);
-      });
-    } catch (thrown) {
-      if (toAppError(thrown).code === 'access.notFound') return undefined;
-      throw thrown;
-    }
+    const wire = await this.read(issuer, armId, signal);
+    if (wire === undefined) return undefined;
+    return isRule(armId) ? toCollection(wire, gone) : toSetting(wire, gone);
   }
 
   putSending(issuer: Issuer, armId: string, body: object, signal?: CancelSignal): Promise<void> {
     return this.at(issuer, armId, signal, (door, abort) => door.send('PUT', armId, versionOf(armId), body, abort));
+  }
+
+  async restoreSetting(
+    issuer: Issuer,
+    armId: string,
+    workspace: string,
+    body: SettingBody,
+    signal?: CancelSignal,
+  ): Promise<void> {
+    const there = await this.read(issuer, armId, signal);
+    const properties = toObject(toObject(there)['properties']);
+    await this.putSending(issuer, armId, settingBody(properties, workspace, body), signal);
   }
 
   removeSending(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<void> {
@@ -80,6 +86,15 @@ export class LeavingClient implements SendingPort, OwnRolesPort {
 
   ownObjectId(issuer: Issuer): Promise<string | undefined> {
     return this.clients.objectIdOf(issuer);
+  }
+
+  private async read(issuer: Issuer, armId: string, signal?: CancelSignal): Promise<unknown> {
+    try {
+      return await this.at(issuer, armId, signal, (door, abort) => door.get(armId, versionOf(armId), abort));
+    } catch (thrown) {
+      if (toAppError(thrown).code === 'access.notFound') return undefined;
+      throw thrown;
+    }
   }
 
   private at<T>(

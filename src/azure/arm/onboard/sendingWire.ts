@@ -1,5 +1,5 @@
-import type { SendingNow } from '../../../ports/leaving.ts';
-import { toList, toObject, toText } from '../assess/wire.ts';
+import type { SendingNow, SettingBody } from '../../../ports/leaving.ts';
+import { isTrue, toList, toObject, toText } from '../assess/wire.ts';
 import type { Wire } from '../assess/wire.ts';
 
 /** Destinations of a diagnostic setting that are no workspace. */
@@ -17,12 +17,46 @@ export function toSetting(wire: unknown, without: ReadonlySet<string>): SendingN
   const elsewhere = OTHER_PLACES.map((name) => toText(properties[name])).filter((place) => place !== '');
   const { workspaceId: _id, logAnalyticsDestinationType: _type, ...kept } = properties;
   const given = Object.entries(kept).filter(([, value]) => value !== null && value !== '');
+  const on = (list: unknown): readonly string[] =>
+    toList(list)
+      .map(toObject)
+      .filter(({ enabled }) => isTrue(enabled))
+      .map((line) => toText(line['category']) || toText(line['categoryGroup']));
+  const dedicated = /^dedicated$/i.test(toText(properties['logAnalyticsDestinationType']));
+  const body = { logs: on(properties['logs']), metrics: on(properties['metrics']) };
   return {
+    ...(workspace === '' ? {} : { body: { ...body, ...(dedicated ? { dedicated } : {}) } }),
     workspaces: workspace === '' ? [] : [workspace.toLowerCase()],
     elsewhere: elsewhere.map((place) => place.toLowerCase()),
     ...(elsewhere.length > 0 && without.has(workspace.toLowerCase())
       ? { remaining: { properties: Object.fromEntries(given) } }
       : {}),
+  };
+}
+
+/** Groups of categories have another field than categories (learn.microsoft.com, platform/diagnostic-settings). */
+const GROUPS: ReadonlySet<string> = new Set(['alllogs', 'audit']);
+
+/** The body of a PUT of a setting that sends to a workspace again, over what is there of it (its `properties`). */
+export function settingBody(there: Wire, workspace: string, { logs, metrics, dedicated }: SettingBody): object {
+  const given = Object.entries(there).filter(([, value]) => value !== null && value !== '');
+  const kept = Object.fromEntries(given);
+  const lines = (name: string, wanted: readonly string[], isGroup: (one: string) => boolean): readonly object[] => {
+    const on = toList(there[name])
+      .map(toObject)
+      .filter(({ enabled }) => isTrue(enabled));
+    const known = new Set(on.map((line) => (toText(line['category']) || toText(line['categoryGroup'])).toLowerCase()));
+    const missing = wanted.filter((one) => !known.has(one.toLowerCase()));
+    return [...on, ...missing.map((one) => ({ [isGroup(one) ? 'categoryGroup' : 'category']: one, enabled: true }))];
+  };
+  return {
+    properties: {
+      ...kept,
+      workspaceId: workspace,
+      ...(dedicated ? { logAnalyticsDestinationType: 'Dedicated' } : {}),
+      logs: lines('logs', logs, (one) => GROUPS.has(one.toLowerCase())),
+      metrics: lines('metrics', metrics, () => false),
+    },
   };
 }
 

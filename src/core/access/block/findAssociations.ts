@@ -22,14 +22,15 @@ export interface Associations {
   readonly found: readonly FoundAssociation[];
   /** Associations with rules that nobody here sees: where they send is not known. */
   readonly unknown: readonly AssociationFact[];
-  /** Rules for programs (kind Direct) that send there, by which no machine is meant. */
+  /** Rules for programs (kind Direct) that send there, of the customer or of who owns the workspace. */
   readonly direct: readonly CollectionRule[];
   readonly problems: readonly { readonly tenant: TenantId; readonly error: AppErrorData }[];
 }
 
 /**
  * The associations by which the customer's machines send to the workspace. Machines of other customers are never among
- * them, though they follow the same rules: what counts is whose tenant the machine lies in.
+ * them, though they follow the same rules: what counts is whose tenant the machine lies in. `machines` (ARM ids, lower
+ * case) lie elsewhere and are the customer's all the same.
  */
 export async function findAssociations(
   estate: Estate,
@@ -37,9 +38,10 @@ export async function findAssociations(
   workspace: Workspace,
   assess: Pick<AssessPort, 'graph'>,
   signal: CancelSignal,
+  machines: ReadonlySet<string> = new Set(),
 ): Promise<Associations> {
   const centre = workspace.paths.map(({ account, issuer }): Issuer => ({ account, tenant: issuer }));
-  const { rules, associations, problems } = await readCollection(estate, customer, centre, assess, signal);
+  const { rules, associations, problems } = await readCollection(estate, customer, centre, assess, signal, machines);
   const target = workspace.armId.toLowerCase();
   const found: FoundAssociation[] = [];
   const unknown: AssociationFact[] = [];
@@ -49,6 +51,9 @@ export async function findAssociations(
     else if (rule.workspaces.includes(target))
       found.push({ ...association, alsoTo: rule.workspaces.filter((other) => other !== target) });
   }
-  const direct = [...rules.values()].filter((rule) => rule.direct && rule.workspaces.includes(target));
+  const tenants = new Set([...customer.tenants, workspace.tenant]);
+  const direct = [...rules.values()].filter(
+    (rule) => rule.direct && rule.workspaces.includes(target) && tenants.has(rule.tenant),
+  );
   return { found, unknown, direct, problems };
 }

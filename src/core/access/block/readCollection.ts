@@ -18,14 +18,15 @@ interface Seen {
 export interface Collection {
   /** Those of the customer's tenants, and those that `beside` sees. By lower-case ARM id. */
   readonly rules: ReadonlyMap<string, CollectionRule & Seen>;
-  /** Those of the customer's machines. */
+  /** Those of machines in the customer's tenants, and of `machines`. */
   readonly associations: readonly (AssociationFact & Seen)[];
   readonly problems: readonly { readonly tenant: TenantId; readonly error: AppErrorData }[];
 }
 
 /**
  * Rules and associations of a customer: two questions to Resource Graph for each token that sees its tenants, one for
- * each of `beside`, who see rules that lie elsewhere. Never rejects but for a cancellation.
+ * each of `beside`, who see rules that lie elsewhere. `machines`: others (ARM ids, lower case) that are the customer's,
+ * wherever they lie. Never rejects but for a cancellation.
  */
 export async function readCollection(
   estate: Estate,
@@ -33,6 +34,7 @@ export async function readCollection(
   beside: readonly Issuer[],
   assess: Pick<AssessPort, 'graph'>,
   signal: CancelSignal,
+  machines: ReadonlySet<string> = new Set(),
 ): Promise<Collection> {
   const tenants = estate.tenants.filter((tenant) => tenant.customer === customer.key);
   const own = estate.workspaces.filter((one) => one.customer === customer.key);
@@ -64,16 +66,17 @@ export async function readCollection(
     }
   };
   const issuers = distinctIssuers([...sight.values()].flat());
+  const asked = distinctIssuers([...issuers, ...beside]);
   const each = <Name extends 'rules' | 'associations'>(name: Name, asked: readonly Issuer[]) =>
     Promise.all(asked.map(async (issuer) => [issuer, await ask(name, issuer)] as const));
   const rules = new Map<string, CollectionRule & Seen>();
-  for (const [issuer, answer] of await each('rules', distinctIssuers([...issuers, ...beside])))
+  for (const [issuer, answer] of await each('rules', asked))
     for (const [tenant, some] of answer ?? [])
       for (const rule of some) if (!rules.has(rule.id)) rules.set(rule.id, { ...rule, tenant, issuer });
   const associations = new Map<string, AssociationFact & Seen>();
-  for (const [issuer, answer] of await each('associations', issuers))
+  for (const [issuer, answer] of await each('associations', machines.size > 0 ? asked : issuers))
     for (const [tenant, some] of answer ?? [])
-      for (const one of mine.has(tenant) ? some : []) {
+      for (const one of mine.has(tenant) ? some : some.filter(({ machine }) => machines.has(machine))) {
         const id = one.id.toLowerCase();
         if (!associations.has(id)) associations.set(id, { ...one, tenant, issuer });
       }

@@ -3,7 +3,7 @@ import type { LockFact } from '../../../model/assessment/facts.ts';
 import type { AssessPort } from '../../../ports/assess.ts';
 import type { WantedLock } from '../../baseline/handlers/lockHandler.ts';
 import type { SendingEnd } from '../sendingEndHandler.ts';
-import { subscriptionIssuer } from './subscriptionIssuer.ts';
+import { subscriptionIssuer } from '../../estate/subscriptionIssuer.ts';
 import { azLine, liesIn } from './leavingNotes.ts';
 import type { Leaving, LeavingNotes, LeavingStep } from './leavingNotes.ts';
 

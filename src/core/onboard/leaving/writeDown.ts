@@ -6,7 +6,7 @@ import type { DirectoryPort } from '../../../ports/directory.ts';
 import type { OnboardingFolder } from '../../../ports/onboarding.ts';
 import { issuerOf } from '../../estate/path.ts';
 import type { WrittenAlert } from './endAlerts.ts';
-import type { FoundSetting } from './endSending.ts';
+import type { FoundSetting } from '../../access/block/findSettings.ts';
 import type { Leaving } from './leavingNotes.ts';
 
 /** What a centre has of one workspace, by one roll-up: the last window that is stored, and what lacks. ISO times. */
