@@ -6,7 +6,7 @@ import { planSheet } from '../../core/changes/planSheet.ts';
 import { toNamePart } from '../../core/onboard/names.ts';
 import { finishOffboarding } from '../../core/onboard/finishOffboarding.ts';
 import { planOffboarding } from '../../core/onboard/offboard.ts';
-import type { OffboardWorld } from '../../core/onboard/offboard.ts';
+import type { Offboarding, OffboardWorld } from '../../core/onboard/offboard.ts';
 import type { Customer } from '../../model/estate.ts';
 import type { EraseReceipt } from '../../model/rollup.ts';
 import type { OnboardingFolder } from '../../ports/onboarding.ts';
@@ -67,7 +67,7 @@ ${EXIT_CODES_HELP}`,
     const folder = openOnboardFolder(out);
     const azure = await openAzure(values, terminal);
     try {
-      const offboarding = await planOffboarding(name!, await worldOf(azure, values, terminal), folder, terminal.signal);
+      const offboarding = await planOf(name!, await worldOf(azure, values, terminal), folder, values, terminal);
       const { customer, plans, unseen, tasks, told } = offboarding;
       for (const line of unseen) terminal.say(safeText(`Not seen: ${line}`));
       for (const { what, commands } of tasks)
@@ -75,12 +75,13 @@ ${EXIT_CODES_HELP}`,
           [`For its administrators: ${safeText(what)}`, ...commands.map((one) => `  ${safeText(one)}`)].join('\n'),
         );
       for (const plan of plans) terminal.say(planSheet(plan).trimEnd());
-      if (plans.length === 0) terminal.say(safeText(`Nothing of ours is left to be taken away at ${customer.name}.`));
+      if (plans.length === 0)
+        terminal.say(safeText(`Nothing is left at ${customer.name} that your roles let you take away.`));
       if (told && told.made.size + told.cutOff.size > 0)
         terminal.say('An earlier attempt did a part: this one goes on.');
       await folder.write('plan.txt', plans.map((plan) => planSheet(plan)).join('\n'));
       terminal.say(safeText(`Written down in ${out}.`));
-      const isPartial = unseen.length + tasks.length > 0;
+      const isPartial = unseen.length > 0 || tasks.some(({ advice }) => !advice);
       if (values['plan'] === true) {
         if (values['json'] === true)
           await terminal.write(`${toJson({ customer: customer.key, plans, unseen, tasks })}\n`);
@@ -120,6 +121,25 @@ ${EXIT_CODES_HELP}`,
     }
   },
 };
+
+/** The plan; who is in no estate any more has rows here all the same, which another command erases. */
+async function planOf(
+  name: string,
+  world: OffboardWorld,
+  folder: OnboardingFolder,
+  values: Values,
+  terminal: Terminal,
+): Promise<Offboarding> {
+  try {
+    return await planOffboarding(name, world, folder, terminal.signal);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'input.customer' || values['erase'] !== true) throw thrown;
+    throw new AppError(
+      'input.customer',
+      `${thrown.message} Nothing was erased: "tenantscope rollup erase" does that without access to it.`,
+    );
+  }
+}
 
 /** With what only this program knows of: the repository's baseline, and the centres that are named. */
 async function worldOf(azure: Services, values: Values, terminal: Terminal): Promise<OffboardWorld> {

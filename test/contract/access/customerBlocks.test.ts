@@ -156,12 +156,12 @@ describe('one customer of a shared workspace', () => {
           name,
           (logs as { category?: string; categoryGroup?: string }[])
             .map(({ category, categoryGroup }) => category ?? categoryGroup)
-            .sort(),
+            .sort((a, b) => String(a).localeCompare(String(b))),
           places['workspaceId'],
           places['storageAccountId'],
           places['logAnalyticsDestinationType'],
         ])
-        .sort();
+        .sort((a, b) => String(a[0]).localeCompare(String(b[0])));
     assert.deepEqual(told_(world.diagnosticSettings), told_(before_));
   });
 

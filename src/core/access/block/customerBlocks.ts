@@ -135,7 +135,9 @@ export class CustomerBlocks {
       );
       const title = `Take ${whoseText(whose(estate, tenant))} from ${workspace.name}`;
       const warnings = [
-        ...(endsSettings ? [] : [`Diagnostic settings of ${customer.name} that send to ${workspace.name} stay.`]),
+        ...(endsSettings || found.length === 0
+          ? []
+          : [`Diagnostic settings of ${customer.name} that send to ${workspace.name} stay.`]),
         `Programs that send to ${workspace.name} go on.`,
         ...(others.size > 0
           ? [`Their rules send to ${[...others].join(', ')}, too: what these machines send there ends as well.`]

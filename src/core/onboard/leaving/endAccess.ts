@@ -63,6 +63,7 @@ async function endRoles(
     notes.tasks.push({
       what: `Role assignments in subscription ${name}: Azure Lighthouse does not show them to us. Remove those of our guests, of our applications, and of "Identity not found".`,
       commands: [azLine('role', 'assignment', 'list', '--all', '--subscription', id, '--output', 'table')],
+      advice: true,
     });
     return;
   }

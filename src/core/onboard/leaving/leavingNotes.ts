@@ -23,6 +23,8 @@ export interface LeavingStep {
 export interface AdminTask {
   readonly what: string;
   readonly commands: readonly string[];
+  /** Nothing of ours is known to be left: it is a look for them to take. */
+  readonly advice?: true;
 }
 
 /** What is found on the way through a customer that is let go. */
