@@ -33,13 +33,13 @@ export interface FinishOptions {
  * with `input.notConfirmed` for another name, and as plans do before anything is sent.
  */
 export async function finishOffboarding(
-  { customer, plans, told }: Offboarding,
+  { customer, plans, kept, told }: Offboarding,
   world: { readonly provisioning: Pick<Provisioning, 'apply'>; readonly clock: Pick<Clock, 'now'> },
   { folder, typed, signal = NEVER, report = () => undefined }: FinishOptions,
 ): Promise<FinishedOffboarding> {
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());
   const steps: AppliedStep[] = [];
-  await journal.add({ step: 'attempt', subject: customer.key, name: customer.name });
+  await journal.add({ step: 'attempt', subject: customer.key, name: customer.name, kept });
   let error: AppErrorData | undefined;
   for (const plan of plans) {
     await journal.add({

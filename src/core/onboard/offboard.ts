@@ -49,6 +49,8 @@ export interface Offboarding {
   readonly unseen: readonly string[];
   /** What only the customer's administrators can do. */
   readonly tasks: readonly AdminTask[];
+  /** Workspaces (ARM ids) that are written down. */
+  readonly kept: readonly string[];
   /** What earlier attempts did, as the journal tells it; nothing of the customer may be seen any more. */
   readonly told?: Told;
 }
@@ -69,7 +71,9 @@ export async function planOffboarding(
   folder: OffboardingFolder,
   signal: CancelSignal = NEVER,
 ): Promise<Offboarding> {
-  const told = folder.journal && (await new Journal(folder.journal, () => '').told());
+  const journal = folder.journal && (await new Journal(folder.journal, () => '').told());
+  // That of an onboarding has no name in it.
+  const told = journal?.name === undefined ? undefined : journal;
   const estate = await world.estate.load({ refresh: true, signal });
   const customer = findCustomer(estate, name, told);
   if (customer.provider)
@@ -102,14 +106,16 @@ export async function planOffboarding(
   const plans: Plan[] = [];
   for (const draft of draftLeaving(leaving, notes)) plans.push(await world.changes.plan(draft, signal));
   const { unseen, tasks } = notes;
-  return { customer, plans, unseen, tasks, ...(told?.subject === undefined ? {} : { told }) };
+  const kept = leaving.workspaces.map(({ key }) => key);
+  return { customer, plans, unseen, tasks, kept, ...(told?.subject === undefined ? {} : { told }) };
 }
 
 /** Whether what is seen now is what an earlier attempt left: what it wrote down was more. */
 function isUnderWay(told: Told | undefined, { workspaces }: Leaving): boolean {
-  if (told?.subject === undefined) return false;
+  if (!told) return false;
   const touched = told.made.size > 0 || told.cutOff.size > 0;
-  return touched && (told.ended !== 'done' || workspaces.length === 0);
+  const seen = new Set<string>(workspaces.map(({ key }) => key));
+  return touched && (told.ended !== 'done' || seen.size === 0 || [...told.kept].some((id) => !seen.has(id)));
 }
 
 function findCustomer({ customers }: Estate, name: string, told: Told | undefined): Customer {

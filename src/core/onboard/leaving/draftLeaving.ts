@@ -8,8 +8,8 @@ import type { Leaving, LeavingNotes, LeavingStep } from './leavingNotes.ts';
 const PHASES: readonly (readonly LeavingStep['part'][])[] = [['lock'], ['sending', 'alert'], ['access']];
 
 /**
- * The drafts of letting a customer go, in the order in which they are carried out: one where one token does it all, else
- * one for each token and phase. Our access ends last, and within a draft only when everything before it is right.
+ * The drafts of letting a customer go, in the order in which they are carried out: one where one token does it all,
+ * else one for each token and phase. Our access ends last, within a draft only when everything before it is right.
  */
 export function draftLeaving(leaving: Leaving, notes: LeavingNotes): readonly Draft[] {
   const { steps } = notes;
