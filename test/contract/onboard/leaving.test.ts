@@ -8,6 +8,7 @@ import { entraPlace } from '../../../src/emulator/arm/entraDiagnostics.ts';
 import { key, workspaceScope } from '../../../src/emulator/armId.ts';
 import { addLock, addResourceGroup, addWorkspace, assignRole, delegate } from '../../../src/emulator/populate.ts';
 import { addCollectionRule, addDiagnosticSetting, addResource } from '../../../src/emulator/populateFlows.ts';
+import { partnerOf } from '../../../src/emulator/msgraph/partner.ts';
 import type { Subscription, Workspace } from '../../../src/emulator/state.ts';
 import type { OnboardingFolder } from '../../../src/ports/onboarding.ts';
 import { boundFolder, Killer } from './killer.ts';
@@ -224,6 +225,23 @@ describe('a customer is let go', () => {
     }
   });
 
+  test('where one step fails our access stays, and the next attempt goes on', async () => {
+    const { subscription, own } = onboarded('Refused');
+    const { scope } = fill('refused', subscription, own, 'few');
+    const folder = new MemoryFolder();
+    const world = opened.open((handler) =>
+      handler.resource === 'sending' ? { ...handler, apply: () => Promise.reject(new Error('refused')) } : handler,
+    );
+    const { error } = await offboard('Refused', folder, world);
+    assert.ok(error);
+    assert.match(folder.files.get('receipt.txt')!, /NOT FINISHED[^]*our access is still there/);
+    assert.deepEqual((left(scope) as { delegations: string[] }).delegations, ['Managed logs']);
+    const again = await offboard('Refused', folder);
+    assert.equal(again.error, undefined, again.error?.message);
+    assert.match(again.receipt, /DONE[^]*Done by an earlier attempt, at \S+: association /);
+    assert.deepEqual((left(scope) as { delegations: string[] }).delegations, []);
+  });
+
   test('a lock of the customer keeps what is in it, as commands for its people; one of ours goes only by its own token', async () => {
     const { subscription, own } = onboarded('Locked');
     const { scope } = fill('locked', subscription, own, 'few');
@@ -269,18 +287,32 @@ test('by guests and an application: assignments of ours end, last that of who do
       look.tasks.every(({ commands }) => /^az role assignment delete --ids /.test(commands[0]!)),
   );
 
-  assignRole(world, { scope, principalId: guest, role: 'User Access Administrator' });
-  const { offboarding, error } = await offboard('Fabrikam', folder);
+  assert.match(look.unseen.join(), /whose the role assignments of subscription Fabrikam are: Microsoft Graph/);
+
+  // The names of roles' assignments are of no order: more of them, so that some come after.
+  for (const role of ['User Access Administrator', 'Reader', 'Log Analytics Reader', 'Monitoring Reader'] as const)
+    for (const principalId of role === 'User Access Administrator' ? [guest] : [guest, robot])
+      assignRole(world, { scope, principalId, role });
+  partnerOf(world, fabrikam).permissions[key(guest)] = ['Directory.Read.All'];
+  // A lock of ours is in the way of all of it: a token of the customer's own directory may take it off.
+  addLock(world, { scope, name: 'ours' });
+  const { offboarding, error } = await offboard('Fabrikam', folder, undefined, { ownLocks: () => ['ours'] });
   assert.equal(error, undefined, error?.message);
   assert.ok(!world.diagnosticSettings.some(({ name }) => name === 'sign-ins'));
   assert.match(
     offboarding.plans[0]!.changes.at(-1)!.title,
     /Remove role User Access Administrator of .* on subscription Fabrikam/,
   );
+  assert.equal(offboarding.plans[0]!.changes[0]!.title, 'Remove lock ours');
+  const who = offboarding.plans
+    .flatMap(({ changes }) => changes.map(({ title }) => title))
+    .filter((one) => /role/.test(one));
   assert.deepEqual(
-    ours()
-      .map(({ principalId }) => principalId)
-      .filter((one) => one !== robot),
+    who.map((one) => /of (automation|engineer)/i.exec(one)![1]!.toLowerCase()),
+    [...Array<string>(4).fill('automation'), ...Array<string>(5).fill('engineer')],
+  );
+  assert.deepEqual(
+    ours().map(({ principalId }) => principalId),
     [stranger],
   );
 });
