@@ -7,13 +7,13 @@ import type { Issuer } from '../../../ports/issuer.ts';
 import type { ListedRole, OwnRolesPort } from '../../../ports/leaving.ts';
 import type { MicrosoftGraphPort, PrincipalName } from '../../../ports/microsoftGraph.ts';
 import type { OffboardPort, PreflightPort } from '../../../ports/onboarding.ts';
-import { findProvider } from '../../assess/attribution.ts';
 import { distinctIssuers } from '../../assess/measure/sight.ts';
 import { wantDelegationEnd } from '../delegationHandler.ts';
 import { allowed } from '../preflight/mayWrite.ts';
 import { wantRemoval } from '../removalHandler.ts';
 import { azLine, liesIn } from './leavingNotes.ts';
 import type { Leaving, LeavingNotes } from './leavingNotes.ts';
+import { isOurs, ownTenants } from './ownPrincipals.ts';
 
 const ROLE_ASSIGNMENTS = '2022-04-01';
 const REMOVE_ROLE = 'Microsoft.Authorization/roleAssignments/delete';
@@ -56,7 +56,7 @@ async function endRoles(
   notes: LeavingNotes,
   signal: CancelSignal,
 ): Promise<void> {
-  const { id, name } = subscription;
+  const { id, name, tenant } = subscription;
   const inside = insiders(subscription);
   const [issuer] = inside;
   if (!issuer) {
@@ -72,7 +72,12 @@ async function endRoles(
     const ids = [...new Set(assignments.map(({ principalId }) => principalId))];
     const names = await principalsOf(issuer, ids, world, notes, name, signal);
     const own = new Set<string>();
-    for (const one of inside) own.add((await world.ownRoles.ownObjectId(one)) ?? '');
+    // Whoever is at home there is of the customer, though it is signed in here.
+    const home = new Set(
+      leaving.estate.accounts.filter((one) => one.homeTenant === tenant).map((account) => account.id),
+    );
+    for (const one of inside.filter(({ account }) => !home.has(account)))
+      own.add((await world.ownRoles.ownObjectId(one)) ?? '');
     const doing = await world.ownRoles.ownObjectId(issuer);
     const ours = assignments.filter(
       ({ principalId }) => own.has(principalId) || isOurs(names.get(principalId), leaving),
@@ -132,31 +137,14 @@ async function principalsOf(
   }
 }
 
-/** A guest from a domain of ours, or an application that lives in a directory of ours. */
-function isOurs(principal: PrincipalName | undefined, { estate }: Leaving): boolean {
-  if (!principal) return false;
-  const provider = findProvider({ estate, entries: [] });
-  const ours = (tenant: TenantId, customer: string): boolean =>
-    provider.tenants.has(tenant) || [...provider.customers].some((one) => one === customer);
-  if (principal.ownerTenant !== undefined) return provider.tenants.has(principal.ownerTenant as TenantId);
-  if (principal.guestOf === undefined) return false;
-  const domains = [
-    ...estate.tenants.filter(({ id, customer }) => ours(id, customer)).map(({ defaultDomain }) => defaultDomain),
-    ...estate.customers
-      .filter(({ key, provider: declared }) => declared || provider.customers.has(key))
-      .flatMap(({ declared }) => declared?.domains ?? []),
-  ];
-  return domains.some((domain) => domain?.toLowerCase() === principal.guestOf);
-}
-
 async function endDelegations(
-  { estate }: Leaving,
+  leaving: Leaving,
   { id, name, tenant, paths }: Subscription,
   { offboard, preflight }: AccessWorld,
   notes: LeavingNotes,
   signal: CancelSignal,
 ): Promise<void> {
-  const { tenants: ours } = findProvider({ estate, entries: [] });
+  const ours = ownTenants(leaving);
   const issuers = distinctIssuers(paths.map(({ account, issuer }) => ({ account, tenant: issuer })));
   const done = new Set<string>();
   for (const issuer of issuers)
