@@ -11,7 +11,8 @@ import { addCollectionRule, addDiagnosticSetting, addResource } from '../../../s
 import { partnerOf } from '../../../src/emulator/msgraph/partner.ts';
 import type { Subscription, Workspace } from '../../../src/emulator/state.ts';
 import type { OnboardingFolder } from '../../../src/ports/onboarding.ts';
-import { boundFolder, Killer } from './killer.ts';
+import { signedIn } from '../azure/connect.ts';
+import { Killer } from './killer.ts';
 import { MemoryFolder, openOnboardEstate } from './onboardEstate.ts';
 import type { OpenedOnboarding } from './onboardEstate.ts';
 
@@ -201,8 +202,8 @@ describe('a customer is let go', () => {
     const [whole, wholeFolder] = begin('Unhurt');
     // Of the files that are written one after the other the first: those behind it are like it.
     const counts = (file: string): boolean => ['settings.json', 'receipt.txt'].includes(file);
-    const counter = new Killer(opened, Infinity);
-    const done = await offboard('Unhurt', counter.folder(boundFolder(wholeFolder), counts), counter.world());
+    const counter = new Killer(Infinity);
+    const done = await offboard('Unhurt', counter.folder(wholeFolder, counts), opened.open({ wrap: counter.wrap }));
     assert.equal(done.error, undefined, done.error?.message);
     assert.ok(counter.steps >= 14, `${counter.steps} steps`);
     const called = (value: object, name: string): string =>
@@ -210,10 +211,10 @@ describe('a customer is let go', () => {
     for (let at = 1; at <= counter.steps; at++) {
       const name = `Cut${at}x`;
       const [scope, folder] = begin(name);
-      const killer = new Killer(opened, at);
+      const killer = new Killer(at);
       opened.estate.world.clock.advance(6000);
       const first = await Promise.race([
-        offboard(name, killer.folder(boundFolder(folder), counts), killer.world()),
+        offboard(name, killer.folder(folder, counts), opened.open({ wrap: killer.wrap })),
         killer.killed,
       ]);
       assert.equal(first, 'killed', `step ${at}`);
@@ -234,9 +235,10 @@ describe('a customer is let go', () => {
     const { subscription, own } = onboarded('Refused');
     const { scope } = fill('refused', subscription, own, 'few');
     const folder = new MemoryFolder();
-    const world = opened.open((handler) =>
-      handler.resource === 'sending' ? { ...handler, apply: () => Promise.reject(new Error('refused')) } : handler,
-    );
+    const world = opened.open({
+      wrap: (handler) =>
+        handler.resource === 'sending' ? { ...handler, apply: () => Promise.reject(new Error('refused')) } : handler,
+    });
     const { error } = await offboard('Refused', folder, world);
     assert.ok(error);
     assert.match(folder.files.get('receipt.txt')!, /NOT FINISHED[^]*our access is still there/);
@@ -320,4 +322,16 @@ test('by guests and an application: assignments of ours end, last that of who do
     ours().map(({ principalId }) => principalId),
     [stranger],
   );
+});
+
+test('an administrator of the customer who looks keeps every role: nobody of ours is in that directory', async () => {
+  const { subscription, own } = onboarded('Mine');
+  fill('mine', subscription, own, 'few');
+  const admin = [...opened.estate.world.accounts.values()].find(({ username }) => username === 'admin@mine.example')!;
+  const person = signedIn(opened.emulator, admin, 'pass');
+  const { plans, tasks, unseen } = await planOffboarding('Mine', opened.open({ tokens: person }), new MemoryFolder());
+  person.close();
+  const said = plans.flatMap(({ changes }) => changes.map(({ title }) => title));
+  assert.doesNotMatch([...said, ...tasks.map(({ what }) => what)].join(), /role/i);
+  assert.match(unseen.join(), /whose \S+law-provider is, to which dcr-to-us sends: it stays/);
 });
