@@ -27,14 +27,34 @@ export interface FinishOptions {
   readonly report?: (message: string) => void;
 }
 
+/** What carries it out. */
+export interface FinishWorld {
+  readonly provisioning: Pick<Provisioning, 'apply'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /**
  * Carries out what was planned, plan by plan, each change written into the journal before it is sent, and writes
  * `receipt.txt`. A plan that fails ends it: our access is still there then, so that another attempt goes on. Rejects
- * with `input.notConfirmed` for another name, and as plans do before anything is sent.
+ * with `input.notConfirmed` for another name, with `input.onboardingBusy` where another process is at this folder, and
+ * as plans do before anything is sent.
  */
 export async function finishOffboarding(
+  offboarding: Offboarding,
+  world: FinishWorld,
+  options: FinishOptions,
+): Promise<FinishedOffboarding> {
+  await options.folder.hold();
+  try {
+    return await finish(offboarding, world, options);
+  } finally {
+    await options.folder.release();
+  }
+}
+
+async function finish(
   { customer, plans, kept, told }: Offboarding,
-  world: { readonly provisioning: Pick<Provisioning, 'apply'>; readonly clock: Pick<Clock, 'now'> },
+  world: FinishWorld,
   { folder, typed, signal = NEVER, report = () => undefined }: FinishOptions,
 ): Promise<FinishedOffboarding> {
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());

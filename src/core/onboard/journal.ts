@@ -30,7 +30,7 @@ export interface Told {
   /** What the subject is called, where that was written down. */
   readonly name?: string;
   /** Workspaces that attempts at letting go have written down. */
-  readonly kept: ReadonlySet<string>;
+  readonly kept?: ReadonlySet<string>;
   /** Changes that were sent by an attempt that ended before it could say what became of them. */
   readonly cutOff: ReadonlySet<string>;
   /** Changes that an earlier attempt made, and when. */

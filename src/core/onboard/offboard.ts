@@ -115,7 +115,7 @@ function isUnderWay(told: Told | undefined, { workspaces }: Leaving): boolean {
   if (!told) return false;
   const touched = told.made.size > 0 || told.cutOff.size > 0;
   const seen = new Set<string>(workspaces.map(({ key }) => key));
-  return touched && (told.ended !== 'done' || seen.size === 0 || [...told.kept].some((id) => !seen.has(id)));
+  return touched && (told.ended !== 'done' || seen.size === 0 || [...(told.kept ?? [])].some((id) => !seen.has(id)));
 }
 
 function findCustomer({ customers }: Estate, name: string, told: Told | undefined): Customer {

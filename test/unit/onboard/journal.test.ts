@@ -46,7 +46,7 @@ test('who is let go after it was onboarded, in the same folder: a story of its o
   await journal.add({ step: 'planned', changes: ['end of delegation'] });
   const told = await journal.told();
   assert.deepEqual(
-    [told.attempts, told.subject, told.name, [...told.kept], [...told.made.keys()], [...told.cutOff]],
+    [told.attempts, told.subject, told.name, [...told.kept!], [...told.made.keys()], [...told.cutOff]],
     [1, 'tailspin', 'Tailspin', ['law', 'law-2'], [], ['end of delegation']],
   );
 });

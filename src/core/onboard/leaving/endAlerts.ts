@@ -2,7 +2,6 @@ import type { CancelSignal } from '../../../base/cancel.ts';
 import type { ActionGroup, AlertRule } from '../../../ports/alerts.ts';
 import type { AlertingState, BaselinePort } from '../../../ports/baseline.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
-import { hostOf } from '../../alerts/deliveries.ts';
 import { ALERT_TAG } from '../../alerts/toAlertRule.ts';
 import { distinctIssuers, sightOf } from '../../assess/measure/sight.ts';
 import { wantRemoval } from '../removalHandler.ts';
@@ -21,7 +20,7 @@ export type WrittenAlert =
       readonly kind: 'actionGroup';
       readonly shortName: string;
       readonly enabled: boolean;
-      readonly webhookHosts: readonly string[];
+      readonly webhooks: readonly string[];
     };
 
 /**
@@ -106,7 +105,7 @@ function written({ armId, state }: { readonly armId: string; readonly state: Ale
     kind: 'actionGroup',
     shortName: groupShortName,
     enabled,
-    webhookHosts: webhookReceivers.map(({ serviceUri }) => hostOf(serviceUri)),
+    webhooks: webhookReceivers.map(({ serviceUri }) => serviceUri.toString()),
   };
 }
 
