@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
+import { AssessClient } from '../azure/arm/assess/assessClient.ts';
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
+import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import type { BlockWorld } from '../core/access/block/customerBlocks.ts';
 import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
 import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
@@ -20,6 +25,7 @@ export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provision
 /** Onboarding over Azure. */
 export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnds): Onboarding {
   const port = new OnboardClient(clients);
+  const leaving = new LeavingClient(clients);
   return {
     ...ends,
     cloud: clients.cloud,
@@ -27,8 +33,25 @@ export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnd
     provision: new ProvisionClient(clients),
     preflight: port,
     offboard: port,
+    leaving: {
+      ownRoles: leaving,
+      sending: leaving,
+      preflight: port,
+      names: new MicrosoftGraphClient(clients),
+      assess: new AssessClient(clients),
+      baseline: new BaselineClient(clients),
+    },
     queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
     guidOf,
+  };
+}
+
+/** What looks at diagnostic settings when one customer is shut out of a shared workspace. */
+export function blockSenders(clients: AzureClients): BlockWorld['senders'] {
+  return {
+    offboard: new OnboardClient(clients),
+    resources: new BaselineClient(clients),
+    sending: new LeavingClient(clients),
   };
 }
 

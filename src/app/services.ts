@@ -48,7 +48,7 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
-import { openOnboarding } from './onboarding.ts';
+import { blockSenders, openOnboarding } from './onboarding.ts';
 import type { Onboarding } from './onboarding.ts';
 import { AzureRunners } from './runners.ts';
 
@@ -213,6 +213,7 @@ export class Services implements Disposable {
       quota: this.scheduler,
       changes,
       clock: SYSTEM_CLOCK,
+      senders: blockSenders(clients),
     });
     this.doctor = new Doctor({
       cloud,

@@ -28,6 +28,8 @@ export interface PrincipalName {
   readonly kind: 'user' | 'group' | 'application' | 'unknown';
   /** Of a guest: the domain it comes from, lower case. */
   readonly guestOf?: string;
+  /** Of an application: the tenant that registered it, a lower-case guid. */
+  readonly ownerTenant?: string;
 }
 
 /**

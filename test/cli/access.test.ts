@@ -62,6 +62,21 @@ describe('access to customers of the sample estate', () => {
       ['trial'],
     );
     assert.equal(world.collectionAssociations.length, whole - 1);
+    // As if it had been cut off before that: the same command goes on, and the file stays as it is.
+    associate(world, { rule: rule.id, resource: machine.id, name: 'trial' });
+    const kept = await readFile(undo, 'utf8');
+    const onward = await run(...args);
+    assert.match(onward.err, /of a block that was cut off: it stays as it is/);
+    assert.equal(world.collectionAssociations.length, whole - 1);
+    assert.equal(await readFile(undo, 'utf8'), kept);
+    // Another machine is not in it: nothing is sent, and the file stays.
+    associate(world, { rule: rule.id, resource: machine.id, name: 'second' });
+    const refused = await run(...args);
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /is there already, and does not put back all/);
+    assert.equal(await readFile(undo, 'utf8'), kept);
+    world.collectionAssociations.pop();
+    world.touch();
     const again = await run('customer', 'unblock', undo, '--yes');
     assert.equal(again.code, 0, again.err);
     assert.equal(world.collectionAssociations.length, whole);

@@ -48,12 +48,14 @@ export function toPrincipals(items: readonly unknown[]): readonly (readonly [id:
     const upn = toText(wire['userPrincipalName']);
     const name = toText(wire['displayName']);
     const guestOf = guestDomain(upn);
+    const owner = toText(wire['appOwnerOrganizationId']).toLowerCase();
     return [
       toText(wire['id']).toLowerCase(),
       {
         name: [name, ...(upn === '' ? [] : [`(${upn})`])].join(' ').trim(),
         kind: KINDS[toText(wire['@odata.type']).toLowerCase()] ?? 'unknown',
         ...(guestOf === undefined ? {} : { guestOf }),
+        ...(owner === '' ? {} : { ownerTenant: owner }),
       },
     ];
   });

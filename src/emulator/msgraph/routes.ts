@@ -145,7 +145,13 @@ function findObject(world: World, tenantId: string, id: string): object | undefi
     if (key(objectIdIn(account, tenantId) ?? '') !== id) continue;
     const { displayName, username, appId = null } = account;
     if (account.kind === 'servicePrincipal')
-      return { '@odata.type': '#microsoft.graph.servicePrincipal', id, displayName: displayName || username, appId };
+      return {
+        '@odata.type': '#microsoft.graph.servicePrincipal',
+        id,
+        displayName: displayName || username,
+        appId,
+        appOwnerOrganizationId: account.homeTenantId,
+      };
     const own = key(account.homeTenantId) === key(tenantId);
     const tenant = [...world.tenants.values()].find((one) => key(one.tenantId) === key(tenantId));
     return {
