@@ -36,6 +36,8 @@ export interface WorkspaceTarget extends TargetFacts {
   readonly kind: 'workspace';
   readonly workspace: WorkspaceKey;
   readonly workspaceName: string;
+  /** It is shared: the rows there that are this customer's, or nobody's, and no others. */
+  readonly portion?: true;
 }
 
 /** A tenant of the scope that could not be entered: it stands for the workspaces nobody could list, always skipped. */
@@ -64,7 +66,8 @@ export function targetName(target: Target): string {
 /** The one thing that tells a target from all others of its run. */
 export function targetKey(target: Target): string {
   if (target.kind === 'subscriptions') return target.key;
-  return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
+  if (target.kind !== 'workspace') return `${target.kind}:${target.tenant}`;
+  return target.portion ? `${target.workspace}#${target.customer}` : target.workspace;
 }
 
 /**

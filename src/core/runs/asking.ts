@@ -34,6 +34,8 @@ export interface Asking {
   readonly keeps?: readonly string[];
   /** Where its rows go. */
   readonly rows: RowStoreRun;
+  /** Makes what those who wait are sent, where that takes their tables. */
+  prepare?(across: AcrossWorld | undefined): Promise<void>;
   /** What this target is sent. */
   text(index: number): string;
   /**

@@ -47,5 +47,5 @@ async function tell(run: ActiveRun, index: number, across: AcrossWorld, signal: 
   const planner = await across.planner();
   const { tables, unnamedTables } = run;
   const question = { now: ticksOfMs(run.startedAt), ...(tables && !unnamedTables ? { tables } : {}) };
-  run.setNote(noteOfChoice(run.request.query, [outcome.value], planner, question));
+  run.note = noteOfChoice(run.request.query, [outcome.value], planner, question);
 }
