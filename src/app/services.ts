@@ -18,6 +18,7 @@ import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { Central } from '../core/central/central.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { BaselineService } from '../core/baseline/baselineService.ts';
@@ -108,6 +109,8 @@ export class Services implements Disposable {
   readonly access: AccessXray;
   /** One customer shut out of a shared workspace; its plans are carried out by `provisioning`. */
   readonly blocks: CustomerBlocks;
+  /** Workspaces that several customers send to; its plans are carried out by `provisioning`. */
+  readonly central: Central;
   /** Names of people, and the customers of a partner. */
   readonly microsoftGraph: MicrosoftGraphPort;
   /** The query API's quota, one for everything that asks it. */
@@ -205,6 +208,8 @@ export class Services implements Disposable {
       clock: SYSTEM_CLOCK,
       names: this.microsoftGraph,
     });
+    const { schemas, catalog, scheduler: quota } = this;
+    this.central = new Central({ estate, customers, logs, schemas, catalog, quota });
     this.blocks = new CustomerBlocks({
       estate: this.estate,
       customers,

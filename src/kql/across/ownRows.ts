@@ -9,23 +9,37 @@ import { stringText } from '../print/literals.ts';
 const COLUMNS = { resource: '_ResourceId', tenant: 'AADTenantId', computer: 'Computer' } as const;
 const SUBSCRIPTION = '_SubscriptionId';
 
-/**
- * Whose a row of a table is, as KQL: the number of its customer in `owners`, from 1, and 0 where no rule of the table's
- * columns fits. One expression on one row, so every row is of exactly one owner. `kinds`: only rules of these.
- */
+/** Whose a row of a table is, as KQL over its columns: what goes before, and one expression on one row. */
+export interface OwnerText {
+  /** Operators that make what `owner` looks at, and the column they add. */
+  readonly before: readonly string[];
+  readonly added: readonly string[];
+  /** The number of its customer in `ownersOf` the rules, from 1; 0 where no rule of the table's columns fits. */
+  readonly owner: string;
+}
+
+/** `kinds`: only rules of these. */
 export function ownerText(
   rules: readonly AttributionRule[],
-  owners: readonly CustomerKey[],
   columns: readonly Column[],
   kinds: readonly AttributionRule['by'][] = RULE_KINDS,
-): string {
+): OwnerText {
   const has = new Map(columns.map(({ name, type }) => [name, type]));
-  const numbers = new Map(owners.map((customer, at) => [customer, customer === NOT_ATTRIBUTED ? 0 : at + 1]));
+  const numbers = new Map(ownersOf(rules).map((customer, at) => [customer, at + 1]));
+  const subscription = subscriptionText(has);
+  let name = '_OwnSubscription';
+  while (has.has(name)) name += '_';
   const steps = grouped(rules.filter(({ by }) => kinds.includes(by))).flatMap(({ customer, rules: same }) => {
-    const condition = conditionOf(same, has);
+    const condition = conditionOf(same, has, subscription && name);
     return condition === undefined ? [] : [`${condition}, ${numbers.get(customer) ?? 0}`];
   });
-  return steps.length === 0 ? '0' : `case(${[...steps, '0'].join(', ')})`;
+  const owner = steps.length === 0 ? '0' : `case(${[...steps, '0'].join(', ')})`;
+  const needed = subscription !== undefined && owner.includes(name);
+  return {
+    before: needed ? [`extend ${name} = ${subscription}`] : [],
+    added: needed ? [name] : [],
+    owner,
+  };
 }
 
 /** The customers that rules name, in an order that rules of the same customers share. */
@@ -34,16 +48,15 @@ export function ownersOf(rules: readonly AttributionRule[]): readonly CustomerKe
 }
 
 /**
- * The condition on a table's own rows that they are this customer's; undefined where it is true of all. Every row fits
- * the condition of exactly one customer, or of nobody (`NOT_ATTRIBUTED`).
+ * The operators behind a table that leave this customer's rows: none where all of them are. Every row is left by those
+ * of exactly one customer, or of nobody (`NOT_ATTRIBUTED`).
  */
-export function ownRowsCondition({ rules, customer }: RowsOf, columns: readonly Column[]): string | undefined {
-  const owners = ownersOf(rules);
-  const owner = ownerText(rules, owners, columns);
-  const number = owners.indexOf(customer) + 1;
-  if (customer !== NOT_ATTRIBUTED && number === 0) return 'false';
-  if (owner === '0') return number === 0 ? undefined : 'false';
-  return `${owner} == ${number}`;
+export function ownRowsText({ rules, customer }: RowsOf, columns: readonly Column[]): readonly string[] {
+  const number = ownersOf(rules).indexOf(customer) + 1;
+  if (customer !== NOT_ATTRIBUTED && number === 0) return ['where false'];
+  const { before, added, owner } = ownerText(rules, columns);
+  if (owner === '0') return number === 0 ? [] : ['where false'];
+  return [...before, `where ${owner} == ${number}`, ...(added.length > 0 ? [`project-away ${added.join(', ')}`] : [])];
 }
 
 /** Rules that stand one behind the other, of one kind and column and one customer: they are one condition. */
@@ -73,16 +86,17 @@ function placeOf(rule: AttributionRule): string {
   return rule.by === 'column' ? `column ${rule.column}` : rule.by;
 }
 
-/** Undefined where the table has not the column. */
-function conditionOf(rules: readonly AttributionRule[], has: ReadonlyMap<string, string>): string | undefined {
+/** Undefined where the table has not the column. `subscription`: the column that says which one a row names. */
+function conditionOf(
+  rules: readonly AttributionRule[],
+  has: ReadonlyMap<string, string>,
+  subscription: string | undefined,
+): string | undefined {
   const [first] = rules as readonly [AttributionRule];
   const values = rules.map(({ value }) => stringText(value));
   const among = (text: string): string =>
     values.length === 1 ? `${text} =~ ${values[0]!}` : `${text} in~ (${values.join(', ')})`;
-  const text = (name: string): string | undefined => {
-    const type = has.get(name);
-    return type === undefined ? undefined : type === 'string' ? kqlName(name) : `tostring(${kqlName(name)})`;
-  };
+  const text = (name: string): string | undefined => textOf(name, has);
   switch (first.by) {
     case 'column': {
       const column = text(first.column);
@@ -92,10 +106,8 @@ function conditionOf(rules: readonly AttributionRule[], has: ReadonlyMap<string,
       const column = text(COLUMNS.tenant);
       return column && among(column);
     }
-    case 'subscription': {
-      const subscription = subscriptionText(text(SUBSCRIPTION), text(COLUMNS.resource));
+    case 'subscription':
       return subscription && among(subscription);
-    }
     case 'resource': {
       const id = text(COLUMNS.resource);
       return (
@@ -113,8 +125,14 @@ function conditionOf(rules: readonly AttributionRule[], has: ReadonlyMap<string,
 }
 
 /** A resource id names the subscription where `_SubscriptionId` does not. */
-function subscriptionText(own: string | undefined, resource: string | undefined): string | undefined {
+function subscriptionText(has: ReadonlyMap<string, string>): string | undefined {
+  const [own, resource] = [textOf(SUBSCRIPTION, has), textOf(COLUMNS.resource, has)];
   if (resource === undefined) return own;
   const named = `extract("^/subscriptions/([^/]+)", 1, tolower(${resource}))`;
   return own === undefined ? named : `iff(isempty(${own}), ${named}, ${own})`;
+}
+
+function textOf(name: string, has: ReadonlyMap<string, string>): string | undefined {
+  const type = has.get(name);
+  return type === undefined ? undefined : type === 'string' ? kqlName(name) : `tostring(${kqlName(name)})`;
 }

@@ -9,7 +9,7 @@ import type { AcrossSchema } from './acrossSchema.ts';
 import { WORKSPACE_ID, carried, carriedOwner } from './carried.ts';
 import { externalText } from './external.ts';
 import { INGESTION_TIME } from './ingestion.ts';
-import { ownerText, ownersOf, ownRowsCondition } from './ownRows.ts';
+import { ownerText, ownersOf, ownRowsText } from './ownRows.ts';
 import { isSliceable, sliceCondition, timesOf } from './slicing.ts';
 import type { TimeSlice } from './slicing.ts';
 import { below } from './telling.ts';
@@ -199,10 +199,10 @@ function tableText(
 
 /** The operators behind a table that leave the rows that are asked for. */
 function rowsText({ only, owner, slice }: Of, has: readonly Column[]): string[] {
-  const condition = only && ownRowsCondition(only, has);
+  const whose = owner && ownerText(owner.rules, has);
   return [
-    ...(condition === undefined ? [] : [`where ${condition}`]),
-    ...(owner ? [`extend ${kqlName(owner.name)} = tolong(${ownerText(owner.rules, ownersOf(owner.rules), has)})`] : []),
+    ...(only ? ownRowsText(only, has) : []),
+    ...(whose ? [...whose.before, `extend ${kqlName(owner.name)} = tolong(${whose.owner})`] : []),
     ...(owner?.among ? [`where ${kqlName(owner.name)} in (${owner.among.join(', ')})`] : []),
     ...(slice ? [`where ${sliceCondition(slice)}`] : []),
   ];

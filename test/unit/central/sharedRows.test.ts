@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { withSharedRows } from '../../../src/core/central/sharedRows.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 import { portionsOf, resolveRows, resolveScope } from '../../../src/core/estate/scope.ts';
-import { ownRowsCondition } from '../../../src/kql/across/ownRows.ts';
+import { ownRowsText } from '../../../src/kql/across/ownRows.ts';
 import { parseScope } from '../../../src/kql/scopeLine.ts';
 import type { Customer, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
 import {
@@ -133,15 +133,18 @@ test('a workspace that is not there, or that several are called, is named', () =
 test('a table says by its own columns whose its rows are, and one without any has nobody’s rows', () => {
   const { rules } = made([{ workspace: 'central' }]).workspaces[0]!.shared!;
   const of = (whose: string, ...names: string[]) =>
-    ownRowsCondition(
+    ownRowsText(
       { rules, customer: toCustomerKey(whose) },
       names.map((name) => ({ name, type: 'string' })),
     );
-  assert.equal(
-    of('coho', 'AADTenantId'),
-    `case(AADTenantId =~ "${guid(3)}", 1, AADTenantId =~ "${guid(2)}", 2, AADTenantId =~ "${guid(1)}", 3, 0) == 1`,
-  );
-  assert.equal(of('coho', 'Message'), 'false');
-  assert.equal(of(NOT_ATTRIBUTED, 'Message'), undefined);
-  assert.match(of(NOT_ATTRIBUTED, '_ResourceId')!, /^case\(extract\(.+, 0\) == 0$/);
+  assert.deepEqual(of('coho', 'AADTenantId'), [
+    `where case(AADTenantId =~ "${guid(3)}", 1, AADTenantId =~ "${guid(2)}", 2, AADTenantId =~ "${guid(1)}", 3, 0) == 1`,
+  ]);
+  assert.deepEqual(of('coho', 'Message'), ['where false']);
+  assert.deepEqual(of(NOT_ATTRIBUTED, 'Message'), []);
+  assert.deepEqual(of(NOT_ATTRIBUTED, '_ResourceId', '_OwnSubscription'), [
+    'extend _OwnSubscription_ = extract("^/subscriptions/([^/]+)", 1, tolower(_ResourceId))',
+    `where case(_OwnSubscription_ =~ "${guid(2)}", 2, _OwnSubscription_ =~ "${guid(1)}", 3, 0) == 0`,
+    'project-away _OwnSubscription_',
+  ]);
 });
