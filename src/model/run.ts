@@ -27,6 +27,8 @@ interface TargetFacts {
   /** Its answer is too large for one request: the slice of time that is asked or came last, and how many there are. */
   readonly slices?: { readonly number: number; readonly count: number };
   readonly attempts: number;
+  /** Of rows that are nobody's (of a workspace that several customers send to): how many, and who sends them. */
+  readonly nobodys?: string;
   /** Why it is partial, failed or skipped, and what to do next. */
   readonly error?: AppErrorData;
 }

@@ -34,3 +34,11 @@ function leg(rules: readonly AttributionRule[], { name, columns }: SourceTable):
     `project Table = ${kqlText(name)}, Owner = tolong(${owner}), Rival = tolong(${rival}), Computer = ${text('Computer')}, Resource = ${text('_ResourceId')}, Bytes = ${bytes}`,
   ].join(' | ');
 }
+
+/** Of rows that are nobody's: how many (`Rows`), and who sends them (`Source`), most rows first. */
+export function nobodysQuery(rules: readonly AttributionRule[], tables: readonly SourceTable[]): string {
+  return `${sendersQuery(rules, tables)}
+| where Owner == 0
+| summarize Rows = sum(Rows) by Source = iff(isempty(Resource), Computer, Resource)
+| order by Rows desc, Source asc`;
+}

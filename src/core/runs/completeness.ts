@@ -8,7 +8,8 @@ import type { Standing } from '../fanOut/completeness.ts';
  */
 export function completenessOf(targets: readonly Target[], total = false): Completeness {
   const lacking = workspacesOnce(targets).filter((target) => target.error?.code === 'query.tableMissing').length;
-  return toCompleteness(
+  const nobodys = targets.flatMap((target) => target.nobodys ?? []);
+  const found = toCompleteness(
     workspacesOnce(targets).map((target) => ({
       ...placeOf(target),
       ...(isComplete(target) ? {} : { missing: missingReason(target) }),
@@ -18,6 +19,7 @@ export function completenessOf(targets: readonly Target[], total = false): Compl
       ...(lacking > 0 ? { remark: `${lacking} ${lacking === 1 ? 'has' : 'have'} no such table` } : {}),
     },
   );
+  return nobodys.length === 0 ? found : { ...found, sentence: [found.sentence, ...nobodys].join('; ') };
 }
 
 /** A workspace that several customers send to is one, and has answered when all that was asked of it has come. */

@@ -45,13 +45,15 @@ export function sentTexts(
       shareable.push({ target, issuer, region, customer: target.customer, likes, ...(only ? { partOf: armId } : {}) });
     }
   }
-  const together = new Map<string, { readonly targets: string[]; requests: number }>();
+  const together = new Map<string, { readonly targets: string[]; requests?: number }>();
   for (const group of groupsOf(shareable, sharing)) {
     const ones = group.map((target) => shared.get(target)!);
     const text = ones[0]!.owner?.text(ones.map(({ owner }) => owner!.number)) ?? ones[0]!.text;
-    const entry = together.get(text) ?? { targets: [], requests: 0 };
-    entry.targets.push(...group.map(whole));
-    entry.requests++;
+    const parts = ones[0]!.owner !== undefined;
+    const entry = together.get(text) ?? { targets: [], ...(parts ? {} : { requests: 0 }) };
+    if (parts) entry.targets.push(`${targetName(group[0]!)}, in ${group.length} parts`);
+    else entry.targets.push(...group.map(whole));
+    if (entry.requests !== undefined) entry.requests++;
     together.set(text, entry);
     for (const target of group) alone.delete(target);
   }
@@ -59,7 +61,7 @@ export function sentTexts(
   for (const [target, text] of alone) single.set(text, [...(single.get(text) ?? []), whole(target)]);
   return {
     texts: [
-      ...[...together].map(([text, { targets, requests }]) => ({ text, targets, requests })),
+      ...[...together].map(([text, entry]) => ({ text, ...entry })),
       ...[...single].map(([text, targets]) => ({ text, targets })),
     ],
     lacking,
