@@ -3,6 +3,7 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
+import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -209,7 +210,13 @@ export class Services implements Disposable {
       names: this.microsoftGraph,
     });
     const { schemas, catalog, scheduler: quota } = this;
-    this.central = new Central({ estate, customers, logs, schemas, catalog, quota });
+    this.central = new Central({
+      ...{ estate, customers, logs, schemas, catalog, quota, changes },
+      savedQueries: this.savedQueries,
+      roles: new CentreClient(this.clients),
+      features: new BaselineClient(this.clients),
+      newId: randomUUID,
+    });
     this.blocks = new CustomerBlocks({
       estate: this.estate,
       customers,

@@ -4,6 +4,8 @@ import type { Column } from '../../model/kqlType.ts';
 import { textOf } from '../command.ts';
 import type { Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
+import { toTimespan } from '../../model/timeRange.ts';
+import { parseTimespanOption } from '../timespan.ts';
 import { EXIT } from '../exitCodes.ts';
 import { toJson } from '../output/json.ts';
 import { printTable } from '../output/printTable.ts';
@@ -19,7 +21,7 @@ export async function checkCentral(values: Values, terminal: Terminal): Promise<
   const wanted = textOf(values, 'workspace');
   if (wanted === undefined) throw new AppError('input.usage', '--workspace is missing: the workspace that is shared.');
   const most = percentOf(textOf(values, 'fail-on'));
-  const timespan = textOf(values, 'timespan') ?? 'P1D';
+  const timespan = centralSpan(values);
   const azure = await openAzure(values, terminal);
   try {
     const estate = await azure.estate.load({ signal: terminal.signal });
@@ -33,6 +35,11 @@ export async function checkCentral(values: Values, terminal: Terminal): Promise<
   } finally {
     azure.dispose();
   }
+}
+
+/** Rows of which time count, as the query API has it: those of the last day unless it says otherwise. */
+export function centralSpan(values: Values): string {
+  return toTimespan(parseTimespanOption(textOf(values, 'timespan'))) ?? 'P1D';
 }
 
 function percentOf(text: string | undefined): number | undefined {

@@ -49,15 +49,49 @@ export function ownersOf(rules: readonly AttributionRule[]): readonly CustomerKe
 
 /**
  * The operators behind a table that leave this customer's rows: none where all of them are. Every row is left by those
- * of exactly one customer, or of nobody (`NOT_ATTRIBUTED`).
+ * of exactly one customer, or of nobody (`NOT_ATTRIBUTED`). Of others the text says only what goes before the
+ * customer's own rules.
  */
 export function ownRowsText({ rules, customer }: RowsOf, columns: readonly Column[]): readonly string[] {
-  const number = ownersOf(rules).indexOf(customer) + 1;
-  if (customer !== NOT_ATTRIBUTED && number === 0) return ['where false'];
-  const { before, added, owner } = ownerText(rules, columns);
+  const { before, added, owner } = ownerText(toOne(rules.filter(inTable(columns)), customer), columns);
+  const number = customer === NOT_ATTRIBUTED ? 0 : 1;
   if (owner === '0') return number === 0 ? [] : ['where false'];
-  return [...before, `where ${owner} == ${number}`, ...(added.length > 0 ? [`project-away ${added.join(', ')}`] : [])];
+  const only = number === 1 ? /^case\((.*), 1, 0\)$/s.exec(owner)?.[1] : undefined;
+  return [
+    ...before,
+    `where ${only !== undefined && !STEPS.test(only) ? only : `${owner} == ${number}`}`,
+    ...(added.length > 0 ? [`project-away ${added.join(', ')}`] : []),
+  ];
 }
+/** Where one step of a `case` ends and the next begins. */
+const STEPS = /, [01], /;
+
+/** Whether a table has what a rule looks at. */
+function inTable(columns: readonly Column[]): (rule: AttributionRule) => boolean {
+  const has = new Set(columns.map(({ name }) => name));
+  return (rule) =>
+    rule.by === 'subscription'
+      ? has.has(SUBSCRIPTION) || has.has(COLUMNS.resource)
+      : has.has(rule.by === 'column' ? rule.column : COLUMNS[rule.by]);
+}
+
+/** Rules that tell a customer's rows from all others: these are one, whoever they are. */
+function toOne(rules: readonly AttributionRule[], customer: CustomerKey): readonly AttributionRule[] {
+  if (customer === NOT_ATTRIBUTED)
+    return rules.map((rule) => (rule.customer === NOT_ATTRIBUTED ? rule : { ...rule, customer: SOMEBODY }));
+  const own = rules.filter((rule) => rule.customer === customer);
+  const last = Math.max(-1, ...own.map(({ by }) => RULE_KINDS.indexOf(by)));
+  const matters = ({ by, value }: AttributionRule): boolean => {
+    const place = RULE_KINDS.indexOf(by);
+    if (by === 'computer') return own.some((one) => one.by === by && value.endsWith(`.${one.value}`));
+    // A row has one subscription, and one tenant.
+    return place < last || (place === last && by !== 'subscription' && by !== 'tenant');
+  };
+  return rules.flatMap((rule) =>
+    rule.customer === customer ? [rule] : matters(rule) ? [{ ...rule, customer: NOT_ATTRIBUTED }] : [],
+  );
+}
+const SOMEBODY = 'somebody' as CustomerKey;
 
 /** Rules that stand one behind the other, of one kind and column and one customer: they are one condition. */
 function grouped(

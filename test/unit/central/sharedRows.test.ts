@@ -137,14 +137,32 @@ test('a table says by its own columns whose its rows are, and one without any ha
       { rules, customer: toCustomerKey(whose) },
       names.map((name) => ({ name, type: 'string' })),
     );
-  assert.deepEqual(of('coho', 'AADTenantId'), [
-    `where case(AADTenantId =~ "${guid(3)}", 1, AADTenantId =~ "${guid(2)}", 2, AADTenantId =~ "${guid(1)}", 3, 0) == 1`,
-  ]);
+  assert.deepEqual(of('coho', 'AADTenantId'), [`where AADTenantId =~ "${guid(3)}"`]);
   assert.deepEqual(of('coho', 'Message'), ['where false']);
+  assert.deepEqual(of('nobody known', 'AADTenantId'), ['where false']);
   assert.deepEqual(of(NOT_ATTRIBUTED, 'Message'), []);
   assert.deepEqual(of(NOT_ATTRIBUTED, '_ResourceId', '_OwnSubscription'), [
     'extend _OwnSubscription_ = extract("^/subscriptions/([^/]+)", 1, tolower(_ResourceId))',
-    `where case(_OwnSubscription_ =~ "${guid(2)}", 2, _OwnSubscription_ =~ "${guid(1)}", 3, 0) == 0`,
+    `where case(_OwnSubscription_ in~ ("${guid(1)}", "${guid(2)}"), 1, 0) == 0`,
     'project-away _OwnSubscription_',
   ]);
+});
+
+test('the text for one customer names others only where their rules go before its own', () => {
+  const { rules } = made([{ workspace: 'central' }]).workspaces[0]!.shared!;
+  const of = (whose: string, ...names: string[]) =>
+    ownRowsText(
+      { rules, customer: toCustomerKey(whose) },
+      names.map((name) => ({ name, type: 'string' })),
+    );
+  assert.deepEqual(of('contoso', '_SubscriptionId'), [
+    'extend _OwnSubscription = _SubscriptionId',
+    `where _OwnSubscription =~ "${guid(2)}"`,
+    'project-away _OwnSubscription',
+  ]);
+  // Of names the longer one goes before: a domain within the customer's that is another's.
+  assert.deepEqual(of('contoso', 'Computer'), [
+    'where case(Computer endswith ".emea.contoso.example", 0, Computer endswith ".contoso.example", 1, 0) == 1',
+  ]);
+  assert.deepEqual(of('provider', 'Computer'), ['where Computer endswith ".provider.example"']);
 });
