@@ -13,7 +13,7 @@ export interface RowCondition {
 const NAME = 'Microsoft.OperationalInsights/workspaces/tables:name';
 const RECORD = /^Microsoft\.OperationalInsights\/workspaces\/tables\/record:(\w+)<\$key_case_sensitive\$>$/;
 const TOKEN = /\s+|([()])|@Resource\[([^\]]+)\]|\b(AND|OR)\b|(\{(?:'[^']*'(?:\s*,\s*)?)+\})|'([^']*)'|([A-Za-z:]+)/gy;
-/** What a value may hold. */
+/** What a column's value may hold. */
 const VALUE = /^[A-Za-z0-9@. -]+$/;
 
 type Node =
@@ -160,7 +160,8 @@ class Reading {
     const operator = this.take().text;
     if (!OPERATORS.has(operator)) throw new Error(`The condition has no operator "${operator}".`);
     const values = [...this.take().text.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
-    const wrong = values.find((value) => !VALUE.test(value));
+    // What values may hold is said of columns; tables of one's own all end with _CL.
+    const wrong = values.find((value) => !(token.text === NAME ? /^\w+$/ : VALUE).test(value));
     if (values.length === 0 || wrong !== undefined) throw new Error(`The condition takes no value '${wrong ?? ''}'.`);
     return { kind: 'compare', attribute: token.text, operator, values };
   }

@@ -16,6 +16,8 @@ export interface OwnerText {
   readonly added: readonly string[];
   /** The number of its customer in `ownersOf` the rules, from 1; 0 where no rule of the table's columns fits. */
   readonly owner: string;
+  /** What it is made of: the first condition that fits decides. */
+  readonly steps: readonly { readonly condition: string; readonly number: number }[];
 }
 
 /** `kinds`: only rules of these. */
@@ -31,14 +33,17 @@ export function ownerText(
   while (has.has(name)) name += '_';
   const steps = grouped(rules.filter(({ by }) => kinds.includes(by))).flatMap(({ customer, rules: same }) => {
     const condition = conditionOf(same, has, subscription && name);
-    return condition === undefined ? [] : [`${condition}, ${numbers.get(customer) ?? 0}`];
+    return condition === undefined ? [] : [{ condition, number: numbers.get(customer) ?? 0 }];
   });
-  const owner = steps.length === 0 ? '0' : `case(${[...steps, '0'].join(', ')})`;
-  const needed = subscription !== undefined && owner.includes(name);
+  const owner =
+    steps.length === 0 ? '0' : `case(${steps.map(({ condition, number }) => `${condition}, ${number}, `).join('')}0)`;
+  const needed =
+    subscription !== undefined && rules.some(({ by }) => by === 'subscription' && kinds.includes(by));
   return {
     before: needed ? [`extend ${name} = ${subscription}`] : [],
     added: needed ? [name] : [],
     owner,
+    steps,
   };
 }
 
@@ -53,18 +58,18 @@ export function ownersOf(rules: readonly AttributionRule[]): readonly CustomerKe
  * customer's own rules.
  */
 export function ownRowsText({ rules, customer }: RowsOf, columns: readonly Column[]): readonly string[] {
-  const { before, added, owner } = ownerText(toOne(rules.filter(inTable(columns)), customer), columns);
+  const { before, added, owner, steps } = ownerText(toOne(rules.filter(inTable(columns)), customer), columns);
   const number = customer === NOT_ATTRIBUTED ? 0 : 1;
   if (owner === '0') return number === 0 ? [] : ['where false'];
-  const only = number === 1 ? /^case\((.*), 1, 0\)$/s.exec(owner)?.[1] : undefined;
+  const [step, ...more] = steps;
+  // Where one condition is all there is, it stands for itself.
+  const alone = number === 1 && step?.number === 1 && more.length === 0;
   return [
     ...before,
-    `where ${only !== undefined && !STEPS.test(only) ? only : `${owner} == ${number}`}`,
+    `where ${alone ? step.condition : `${owner} == ${number}`}`,
     ...(added.length > 0 ? [`project-away ${added.join(', ')}`] : []),
   ];
 }
-/** Where one step of a `case` ends and the next begins. */
-const STEPS = /, [01], /;
 
 /** Whether a table has what a rule looks at. */
 function inTable(columns: readonly Column[]): (rule: AttributionRule) => boolean {
