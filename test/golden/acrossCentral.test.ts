@@ -56,9 +56,10 @@ before(async () => {
     tables: tables.map(({ name, columns }, at) => ({
       name,
       columns: [...columns, { name: '_SubscriptionId', type: 'string' }, { name: 'Computer', type: 'string' }],
-      rows: hands
-        .get(key)!
-        [at]!.map((row) => [...row.map((value, i) => toCell(value as never, columns[i]!.type)), ...marks]),
+      rows: (hands.get(key)?.[at] ?? []).map((row) => [
+        ...row.map((value, i) => toCell(value as never, columns[i]!.type)),
+        ...marks,
+      ]),
     })),
   }));
   const made = await makeWorld(engine, customers);
@@ -90,11 +91,9 @@ describe('the rows of one workspace, parted by customer', () => {
     if (at % 3 === 0 || at % 6 === 1)
       it(name, async () => {
         const noPromise = /^\(open\)/.test(name);
-        for (const together of [at % 3 === 0]) {
-          const result = await compareAcross(world, text, NOW, noPromise, { together });
-          const { reason, detail } = { reason: '', detail: '', ...result };
-          assert.ok(result.outcome === 'equal' || result.outcome === 'open', `${result.outcome} ${reason}\n${detail}`);
-        }
+        const result = await compareAcross(world, text, NOW, noPromise, { together: at % 3 === 0 });
+        const { reason, detail } = { reason: '', detail: '', ...result };
+        assert.ok(result.outcome === 'equal' || result.outcome === 'open', `${result.outcome} ${reason}\n${detail}`);
       });
 });
 

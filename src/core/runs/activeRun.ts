@@ -110,9 +110,6 @@ export class ActiveRun implements Asking {
     this.states = plan.targets.map((entry) => entry.target);
   }
 
-  get running(): boolean {
-    return this.state === 'running';
-  }
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
     return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
@@ -121,6 +118,9 @@ export class ActiveRun implements Asking {
   get language(): RemoteLanguage | undefined {
     if (this.source !== 'resourceGraph') return undefined;
     return this.collectsRows ? GRAPH_ROWS : GRAPH_LANGUAGE;
+  }
+  get running(): boolean {
+    return this.state === 'running';
   }
   get stages(): Stages | undefined {
     return this.atWork;
@@ -138,9 +138,9 @@ export class ActiveRun implements Asking {
   async sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined> {
     const target = this.states[index]!;
     if (!across || target.kind !== 'workspace') return undefined;
-    const { signal, question } = this;
-    const [{ workspace }, way] = [target, this.way(index)];
-    return sliceWhole({ query: this.request.query, question, workspace, way, signal }, across);
+    const { signal, question, request } = this;
+    const whole = { query: request.query, question, workspace: target.workspace, way: this.way(index), signal };
+    return sliceWhole(whole, across);
   }
   /** What the query is planned for. */
   get question(): PlanQuestion {
@@ -190,8 +190,7 @@ export class ActiveRun implements Asking {
 
   /**
    * An across answer cannot be had by stages: each workspace gives its own rows, and where those are not the answer the
-   * run says why. Throws `query.namesCustomer`
-   * where they would be sent the name of a customer: nobody has chosen that.
+   * run says why. Throws `query.namesCustomer` where they would be sent a customer's name: nobody has chosen that.
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
     const apart = this.atWork?.plan.apart ?? [];
@@ -211,8 +210,7 @@ export class ActiveRun implements Asking {
   }
   /** A target that answered what it was asked, and so has what the query names. */
   firstAnswered(): number | undefined {
-    const found = this.states.findIndex((target) => hasAnswered(target));
-    return found < 0 ? undefined : found;
+    return [...this.states.keys()].find((index) => hasAnswered(this.states[index]!));
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */

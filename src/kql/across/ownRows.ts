@@ -37,8 +37,7 @@ export function ownerText(
   });
   const owner =
     steps.length === 0 ? '0' : `case(${steps.map(({ condition, number }) => `${condition}, ${number}, `).join('')}0)`;
-  const needed =
-    subscription !== undefined && rules.some(({ by }) => by === 'subscription' && kinds.includes(by));
+  const needed = subscription !== undefined && rules.some(({ by }) => by === 'subscription' && kinds.includes(by));
   return {
     before: needed ? [`extend ${name} = ${subscription}`] : [],
     added: needed ? [name] : [],
