@@ -9,8 +9,8 @@ export interface ReadCondition {
   readonly closed: readonly string[];
 }
 
-/** The data action that conditions of Log Analytics are about (azure-monitor-docs, logs/granular-rbac-log-analytics.md). */
-export const READ_ROWS = 'Microsoft.OperationalInsights/workspaces/tables/data/read';
+/** The data action that conditions are about (azure-monitor-docs, logs/granular-rbac-log-analytics.md). */
+const READ_ROWS = 'Microsoft.OperationalInsights/workspaces/tables/data/read';
 const TABLE = '@Resource[Microsoft.OperationalInsights/workspaces/tables:name]';
 /** What a value of a condition may hold (the same page). */
 const VALUE = /^[A-Za-z0-9@.-]+$/;

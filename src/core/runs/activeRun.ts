@@ -29,7 +29,7 @@ import { commonRefusal, hasAnswered, isBodiless, ofTheText, refusedByAll } from 
 import { OwnTexts } from './ownTexts.ts';
 import { soleStage } from './soleStage.ts';
 import type { RunPlan } from './planRun.ts';
-import { withReasons } from './waitReasons.ts';
+import { withReasons } from './withReasons.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
 import { sliceWhole } from './slices/sliceWhole.ts';
 

@@ -5,7 +5,7 @@ import { loadRestrict } from './across/planner.ts';
 import type { Asking } from './asking.ts';
 import { asAsked } from './ownRows.ts';
 
-/** What targets are sent where each answers for itself: those that are a part of a workspace get a text of their own. */
+/** What targets are sent where each answers for itself: parts of a workspace get a text of their own. */
 export class OwnTexts {
   private readonly texts = new Map<number, string>();
 

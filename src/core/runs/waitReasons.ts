@@ -1,5 +1,4 @@
 import { counted } from '../../base/counted.ts';
-import type { Target } from '../../model/run.ts';
 import { timeOfDay } from '../fanOut/held.ts';
 import type { Hold, QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import type { ActiveRun } from './activeRun.ts';
@@ -55,15 +54,4 @@ function inWords(hold: Hold | undefined, ahead: number, account: string, noun: s
 
 function behind(ahead: number, noun: string): string {
   return ahead > 0 ? ` ${counted(ahead, noun)} of this run ${ahead === 1 ? 'goes' : 'go'} before it.` : ' It is next.';
-}
-
-/** The targets of a run, those that wait with why. */
-export function withReasons(
-  targets: readonly Target[],
-  waits: (index: number) => string | undefined,
-): readonly Target[] {
-  return targets.map((target, index) => {
-    const reason = target.state === 'waiting' ? waits(index) : undefined;
-    return reason === undefined ? target : { ...target, waits: reason };
-  });
 }

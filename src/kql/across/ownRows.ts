@@ -111,7 +111,7 @@ function grouped(
   return groups;
 }
 
-/** Of one subscription or tenant at most is a row: those of a customer may stand together. Of names the order counts. */
+/** A row has one subscription and tenant: those of a customer may stand together. Of names the order counts. */
 function exactTogether(rules: readonly AttributionRule[]): readonly AttributionRule[] {
   const rank = (rule: AttributionRule): string =>
     rule.by === 'subscription' || rule.by === 'tenant' ? rule.customer : '';
