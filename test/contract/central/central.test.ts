@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { openRuns } from '../../../src/app/runs.ts';
 import type { OpenedRuns } from '../../../src/app/runs.ts';
 import { Services } from '../../../src/app/services.ts';
+import { customersOfRun } from '../../../src/core/runs/customersOfRun.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import type { LogSource } from '../../../src/emulator/logs/source.ts';
@@ -149,6 +150,16 @@ test('rows are their customer’s; those of nobody are said, with who sends them
       'Fabrikam law-central pc-1.branch.fabrikam.example',
       'Provider law-central dc.provider.example',
     ]);
+    // Files for each customer are made of the rows of its targets.
+    assert.deepEqual(
+      customersOfRun(run).map(({ name, keys }) => `${name}: ${keys.map((key) => key.replace(/^.*\//, '')).join(', ')}`),
+      [
+        '(not attributed): law-central#(not attributed)',
+        'Contoso: law-central#contoso, law-contoso',
+        'Fabrikam: law-central#fabrikam, law-fabrikam',
+        'Provider: law-central#provider, law-provider',
+      ],
+    );
     assert.match(run.completeness.sentence, /; 2 rows of law-central in its time range name no customer \(box\)$/);
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { narrowScope } from '../../../src/core/agents/narrowScope.ts';
 import { withSharedRows } from '../../../src/core/central/sharedRows.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 import { portionsOf, resolveRows, resolveScope } from '../../../src/core/estate/scope.ts';
@@ -111,6 +112,14 @@ test('what is no question for rows means workspaces, as they are owned', () => {
     workspaces.map(({ name }) => name),
     ['contoso-logs'],
   );
+});
+
+test('a model that was given one customer does not get a shared workspace as a whole', () => {
+  const given = (text: string) =>
+    narrowScope(parseScope(text).scope!, undefined, central).workspaces.map(({ name }) => name);
+  assert.deepEqual(given('all'), ['central', 'contoso-logs']);
+  assert.deepEqual(given('customer:provider workspace:contoso-logs'), ['contoso-logs']);
+  assert.throws(() => given('customer:provider'), { code: 'input.scope' });
 });
 
 test('where the file is wrong, nothing is told apart', () => {
