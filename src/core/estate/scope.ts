@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey, TenantId } from '../../model/ids.ts';
@@ -120,6 +121,9 @@ export function scopeLabel(resolved: Pick<ResolvedScope, 'workspaces'>, estate: 
   const [first, second] = resolved.workspaces;
   if (!first) return 'no workspaces';
   if (!second) return `${first.name} (${EstateIndex.of(estate).customerName(first.customer)})`;
-  const customers = new Set(resolved.workspaces.map((workspace) => workspace.customer)).size;
-  return `${resolved.workspaces.length} workspaces, ${customers} ${customers === 1 ? 'customer' : 'customers'}`;
+  const customers = new Set(resolved.workspaces.map((workspace) => workspace.customer));
+  customers.delete(NOT_ATTRIBUTED);
+  // One that several customers share is there for each of them.
+  const workspaces = new Set(resolved.workspaces.map(({ key }) => key)).size;
+  return `${counted(workspaces, 'workspace')}, ${counted(customers.size, 'customer')}`;
 }

@@ -150,6 +150,8 @@ test('rows are their customer’s; those of nobody are said, with who sends them
       'Fabrikam law-central pc-1.branch.fabrikam.example',
       'Provider law-central dc.provider.example',
     ]);
+    // All parts of the workspace by one request.
+    assert.deepEqual(run.plan?.parts[0]?.shared, { requests: 1, targets: 4 });
     // Files for each customer are made of the rows of its targets.
     assert.deepEqual(
       customersOfRun(run).map(({ name, keys }) => `${name}: ${keys.map((key) => key.replace(/^.*\//, '')).join(', ')}`),

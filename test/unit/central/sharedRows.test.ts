@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { narrowScope } from '../../../src/core/agents/narrowScope.ts';
 import { withSharedRows } from '../../../src/core/central/sharedRows.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
-import { portionsOf, resolveRows, resolveScope } from '../../../src/core/estate/scope.ts';
+import { portionsOf, resolveRows, resolveScope, scopeLabel } from '../../../src/core/estate/scope.ts';
 import { ownRowsText } from '../../../src/kql/across/ownRows.ts';
 import { parseScope } from '../../../src/kql/scopeLine.ts';
 import type { Customer, Estate, Tenant, Workspace } from '../../../src/model/estate.ts';
@@ -104,6 +104,13 @@ test('a scope of a customer means its rows wherever they lie, and no others', ()
     'central of (not attributed)',
   ]);
   assert.deepEqual(scoped('all except workspace:central'), ['contoso-logs of contoso']);
+});
+
+test('what a scope is called counts a shared workspace once', () => {
+  const label = (text: string) => scopeLabel(resolveRows(parseScope(text).scope!, central), central);
+  assert.equal(label('all'), '2 workspaces, 3 customers');
+  assert.equal(label('workspace:central'), '1 workspace, 3 customers');
+  assert.equal(label('customer:coho'), 'central (coho)');
 });
 
 test('what is no question for rows means workspaces, as they are owned', () => {
