@@ -1,6 +1,7 @@
 import { key } from '../armId.ts';
 import { findSubscription, objectIdIn } from '../lookup.ts';
 import { armError } from '../router.ts';
+import { readRowCondition } from '../logs/rowConditions.ts';
 import { findRole } from '../roles.ts';
 import type { RoleAssignment, World } from '../state.ts';
 import { scopeOf, toAssignment } from './authorization.ts';
@@ -14,6 +15,8 @@ interface AssignmentInput {
     readonly roleDefinitionId?: string;
     readonly principalId?: string;
     readonly principalType?: RoleAssignment['principalType'];
+    readonly condition?: string | null;
+    readonly conditionVersion?: string | null;
   };
 }
 
@@ -49,6 +52,8 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
     roleDefinitionId = '',
     principalId = '',
     principalType,
+    condition,
+    conditionVersion,
   } = readInput<AssignmentInput>(ctx.json(), ctx.body).properties ?? {};
   const name = ctx.params['assignment']!;
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(name))
@@ -90,7 +95,15 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
       'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
     );
   if (same && same !== known) throw armError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
-  if (known) return { status: 200, body: toAssignment(known, subscription.subscriptionId) };
+  checkCondition(condition, conditionVersion);
+  if (known) {
+    // Of an assignment that is there the condition alone may change.
+    const changed = { ...known, ...(condition ? { condition } : {}) };
+    if (!condition) delete changed.condition;
+    world.roleAssignments.splice(world.roleAssignments.indexOf(known), 1, changed);
+    world.touch();
+    return { status: 200, body: toAssignment(changed, subscription.subscriptionId) };
+  }
   const made: RoleAssignment = {
     name: key(name),
     scope,
@@ -98,10 +111,26 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
     principalType: principalType ?? (holder?.kind === 'user' ? 'User' : 'ServicePrincipal'),
     roleId: role.id,
     createdOn: world.clock.iso(),
+    ...(condition ? { condition } : {}),
   };
   world.roleAssignments.push(made);
   world.touch();
   return { status: 201, body: toAssignment(made, subscription.subscriptionId) };
+}
+
+function checkCondition(condition: string | null | undefined, version: string | null | undefined): void {
+  if (!condition) return;
+  if (version !== '2.0')
+    throw armError(
+      400,
+      'InvalidConditionOrConditionVersion',
+      'The condition and condition version must both be given; the version is 2.0.',
+    );
+  try {
+    readRowCondition(condition);
+  } catch (thrown) {
+    throw armError(400, 'RoleAssignmentConditionNotValid', `The condition is not valid. ${(thrown as Error).message}`);
+  }
 }
 
 function assignmentOf(world: World, { ctx }: ArmCall): RoleAssignment | undefined {
