@@ -6,8 +6,9 @@ import type { AccessContract } from '../protocol/access.ts';
 /** Who can read what, as a document. */
 export function accessHandlers(live: () => { readonly access: AccessXray }): Handlers<AccessContract> {
   return {
-    'access.explain': async ({ scope }, signal) => ({
-      markdown: accessMarkdown(await live().access.explain(scope, signal)),
-    }),
+    'access.explain': async ({ scope }, signal) => {
+      const report = await live().access.explain(scope, signal);
+      return { markdown: accessMarkdown(report), requests: report.requests };
+    },
   };
 }

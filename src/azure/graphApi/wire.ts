@@ -47,11 +47,12 @@ export function toPrincipals(items: readonly unknown[]): readonly (readonly [id:
     const wire = toObject(item);
     const upn = toText(wire['userPrincipalName']);
     const name = toText(wire['displayName']);
+    const managed = toText(wire['servicePrincipalType']) === 'ManagedIdentity';
     const guestOf = guestDomain(upn);
     return [
       toText(wire['id']).toLowerCase(),
       {
-        name: [name, ...(upn === '' ? [] : [`(${upn})`])].join(' ').trim(),
+        name: [name, ...(upn === '' ? [] : [`(${upn})`]), ...(managed ? ['(managed identity)'] : [])].join(' ').trim(),
         kind: KINDS[toText(wire['@odata.type']).toLowerCase()] ?? 'unknown',
         ...(guestOf === undefined ? {} : { guestOf }),
       },

@@ -21,6 +21,8 @@ export interface ReaderFacts {
   readonly estate: Pick<EstateNumbers, 'providerTenants'>;
 }
 
+const ONLY_ACTIVE = 'Only while it is activated.';
+
 /** The fields of a row that say who it is and by what. */
 type Who = Omit<ReaderRow, 'workspace'>;
 
@@ -71,7 +73,9 @@ function byRole(facts: ReadableWorkspace, subscription: Pick<SubscriptionFacts, 
         kind,
         by: reading === 'data' || reading === 'protected' ? 'dataActions' : 'role',
         role: role.roleName,
-        limit: limitOf(facts, role.roleId, role.conditioned),
+        limit: [ONLY_ACTIVE.repeat(role.eligible ? 1 : 0), limitOf(facts, role.roleId, role.conditioned)]
+          .filter((limit) => limit !== '')
+          .join(' '),
         principal: role.principalId,
         scope: role.scope,
       },
@@ -102,7 +106,7 @@ function byDelegation(facts: ReadableWorkspace, { tenants, estate }: ReaderFacts
         const reading = readingOf(role.roleId);
         if (reading === 'none') return [];
         const limits = [
-          ...(role.eligible ? ['Only while it is activated.'] : []),
+          ...(role.eligible ? [ONLY_ACTIVE] : []),
           reading === 'data' || reading === 'protected'
             ? 'Reads no rows: a delegation carries no data actions.'
             : limitOf(facts, role.roleId, false),

@@ -6,7 +6,7 @@ import type { PartnerDirectory, Relationship } from './partnerDirectory.ts';
 export function partnerOf(world: World, { tenantId }: Pick<Tenant, 'tenantId'>): PartnerDirectory {
   const known = world.partners.get(key(tenantId));
   if (known) return known;
-  const made: PartnerDirectory = { contracts: [], relationships: [], groups: {}, permissions: {} };
+  const made: PartnerDirectory = { contracts: [], relationships: [], groups: {}, members: {}, permissions: {} };
   world.partners.set(key(tenantId), made);
   return made;
 }

@@ -103,6 +103,7 @@ export const COMMAND_IDS = [
   'tenantscope.access.explainHere',
   'tenantscope.baseline.check',
   'tenantscope.baseline.fix',
+  'tenantscope.access.copyRequest',
   'tenantscope.alerts.refresh',
   'tenantscope.alerts.acknowledge',
   'tenantscope.alerts.close',
