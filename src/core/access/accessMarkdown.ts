@@ -28,15 +28,7 @@ export function accessMarkdown({ at, workspaces, closed, requests }: AccessRepor
 
 function overview(workspaces: readonly WorkspaceAccess[]): readonly string[] {
   return table(
-    [
-      'Customer',
-      'Workspace',
-      'Your ways in',
-      'Can read it: of yours',
-      'of theirs',
-      'whose is not known',
-      'Your queries',
-    ],
+    ['Customer', 'Workspace', 'Your ways in', 'Readers of yours', 'Of theirs', 'Not known whose', 'Text of queries'],
     workspaces.map(({ customerName, workspaceName, ways, readers, audit, notVisible }) => {
       const count = (side: Reader['side']): string => String(readers.filter((one) => one.side === side).length);
       const hidden = notVisible.some(({ what }) => /customer's own|customer's groups/.test(what));
@@ -121,7 +113,7 @@ export function readerLines(reader: Reader): readonly (readonly [string, string,
   return [
     own,
     ...members.people.map((one) => [one.name, one.kind, role, group, limit] as const),
-    ...(members.more > 0 ? [[`${counted(members.more, 'further member')}`, '', role, group, limit] as const] : []),
+    ...(members.more > 0 ? [[counted(members.more, 'further member'), '', role, group, limit] as const] : []),
   ];
 }
 
@@ -134,10 +126,9 @@ export const STATES: Readonly<Record<WorkspaceAccess['ways'][number]['state'], s
   failed: 'failed',
 };
 
-/** Name and id of a reader, as far as they are known. */
-export function nameOf({ name, who, principal }: Reader): string {
-  if (name === undefined || principal === undefined) return who;
-  return name.includes(principal) ? name : `${name}, ${principal}`;
+/** The name of a reader; the id where its directory does not tell it. */
+function nameOf({ name, who }: Reader): string {
+  return name ?? who;
 }
 
 /** Whether the text of queries is kept, and where, in a sentence. */

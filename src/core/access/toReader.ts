@@ -30,10 +30,16 @@ export function toReader(row: ReaderRow, workspace: Workspace, words: ReaderWord
     ...rest,
     kind,
     side: told ? side(told) : rest.side,
-    ...(told ? { name: told.name } : {}),
+    ...(told ? { name: told.name } : labelOf(row, words.index)),
     from: fromOf({ ...row, kind }, workspace, words, directory),
     ...(members ? { members: toGroupMembers(members, side) } : {}),
   };
+}
+
+/** One of our own accounts is called as it is elsewhere. */
+function labelOf({ who }: ReaderRow, { estate }: EstateIndex): { readonly name?: string } {
+  const own = estate.accounts.find(({ id }) => id === who);
+  return own ? { name: own.label } : {};
 }
 
 function toGroupMembers(members: Members, side: (who: PrincipalName) => Reader['side']): GroupMembers {
