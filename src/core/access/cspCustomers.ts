@@ -1,4 +1,3 @@
-import { counted } from '../../base/counted.ts';
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -16,6 +15,7 @@ import { distinctIssuers } from '../assess/measure/sight.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { resolveScope } from '../estate/scope.ts';
+import { RENEWED_IN_DAYS, words } from './relationshipWords.ts';
 
 /** What the use case stands on. */
 export interface CspWorld {
@@ -185,9 +185,6 @@ function accessMissing(tenant: Tenant | undefined, workspaces: number): readonly
   return [['access', tenant.error?.message ?? 'Its tenant could not be entered.']];
 }
 
-/** How long before its end a relationship is renewed without haste: both sides have to agree. */
-const RENEWED_IN_DAYS = 30;
-
 /** An admin relationship opens nothing in Azure by itself; without one nobody of ours can deploy the offer for it. */
 function relationshipMissing(best: AdminRelationship | undefined, now: number, reached: boolean): readonly Missing[] {
   if (best?.status === 'active') {
@@ -240,18 +237,4 @@ const ORDER = ['active', 'activating', 'approved', 'approvalPending', 'created']
 function rank({ status }: AdminRelationship): number {
   const at = ORDER.indexOf(status);
   return at < 0 ? ORDER.length : at;
-}
-
-/** `approvalPending` is `approval pending`. */
-function words(status: string): string {
-  return status.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-/** How it stands with the admin relationship, in a few words: `active until 2028-11-28`, `approval pending`, `none`. */
-export function relationshipWords({ relationship }: Pick<CspCustomer, 'relationship'>): string {
-  if (!relationship) return 'none';
-  const { status, ends = '', endsInDays } = relationship;
-  const soon = endsInDays !== undefined && endsInDays >= 0 && endsInDays <= RENEWED_IN_DAYS;
-  const until = status === 'active' && ends !== '' ? ` until ${ends.slice(0, 10)}` : '';
-  return `${words(status)}${until}${soon ? ` (${counted(endsInDays, 'day')} left)` : ''}`;
 }

@@ -12,7 +12,7 @@ export interface ToCome {
   readonly text: string;
   /** Names of those that were written; who was in the file already is not written again. */
   readonly added: readonly string[];
-  /** Where the first of them begins, a line counted from 1. */
+  /** Where the subscription of the first of them is to be filled in, a line counted from 1. */
   readonly line: number;
 }
 
@@ -28,7 +28,7 @@ export function addToCome(text: string | undefined, customers: readonly CspCusto
   for (const { name, tenant } of fresh) made = append(made, { name, tenant, subscription: '' });
   const [first] = fresh;
   const begins = first ? made.split('\n').findIndex((line) => line.includes(first.tenant)) : -1;
-  return { text: made, added: fresh.map(({ name }) => name), line: Math.max(1, begins) };
+  return { text: made, added: fresh.map(({ name }) => name), line: Math.max(1, begins + 2) };
 }
 
 /** One more item of the list, behind what is there; nothing else is touched. */

@@ -8,9 +8,14 @@ import type { CommandsOf } from '../platform/commands.ts';
 import { plainLabel } from '../platform/plainLabel.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import { pickScope } from '../session/pickScope.ts';
+import { showPartnerCustomers } from './partnerCustomers.ts';
 import { RequestLenses } from './requestLenses.ts';
 
-type Ids = 'tenantscope.access.explain' | 'tenantscope.access.explainHere' | 'tenantscope.access.copyRequest';
+type Ids =
+  | 'tenantscope.access.explain'
+  | 'tenantscope.access.explainHere'
+  | 'tenantscope.access.copyRequest'
+  | 'tenantscope.access.showPartnerCustomers';
 
 /** Who can read a workspace, by what, and what is not visible of that, as a document. */
 export function registerAccess(app: App): CommandsOf<Ids> {
@@ -38,6 +43,7 @@ export function registerAccess(app: App): CommandsOf<Ids> {
       if (scope) await explain(scope);
     },
     'tenantscope.access.explainHere': (node) => explain(scopeOf(node)),
+    'tenantscope.access.showPartnerCustomers': () => showPartnerCustomers(app, explain),
     'tenantscope.access.copyRequest': async (customer) => {
       const request = latest.find((one) => one.customer === customer) ?? (await pickRequest(latest));
       if (request) await env.clipboard.writeText(request.text);

@@ -104,6 +104,7 @@ export const COMMAND_IDS = [
   'tenantscope.baseline.check',
   'tenantscope.baseline.fix',
   'tenantscope.access.copyRequest',
+  'tenantscope.access.showPartnerCustomers',
   'tenantscope.alerts.refresh',
   'tenantscope.alerts.acknowledge',
   'tenantscope.alerts.close',

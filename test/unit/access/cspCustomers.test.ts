@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
-import { findCspCustomers, relationshipWords } from '../../../src/core/access/cspCustomers.ts';
+import { findCspCustomers } from '../../../src/core/access/cspCustomers.ts';
+import { relationshipWords } from '../../../src/core/access/relationshipWords.ts';
 import type { CspWorld } from '../../../src/core/access/cspCustomers.ts';
 import { addToCome } from '../../../src/core/access/toComeEntries.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
@@ -150,6 +151,7 @@ describe('what is missing for each customer of a partner', () => {
   test('is written into a file of customers to come once, and nothing else of it changes', async () => {
     const { customers } = await find({ contracts: [contract(LAMNA, 'Lamna'), contract(SHUT, 'Shut')] });
     const made = addToCome(undefined, customers.slice(0, 1));
+    assert.match(made.text.split('\n')[made.line - 1]!, /"subscription": ""/);
     assert.deepEqual(JSON.parse(made.text), { customers: [{ name: 'Lamna', tenant: LAMNA, subscription: '' }] });
     // Its own check asks for what nobody knows from here.
     assert.ok(readCustomersToCome(made.text).problems.some(({ message }) => /subscription/.test(message)));
