@@ -1,10 +1,10 @@
 import { key } from '../armId.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
 import { findAudience } from '../identity/audiences.ts';
-import { findTenant, objectIdIn } from '../lookup.ts';
+import { findTenant, isManaged, objectIdIn } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Answer, RequestContext, Router } from '../router.ts';
-import type { Account, World } from '../state.ts';
+import type { World } from '../state.ts';
 import { invite } from './invitations.ts';
 import type { InvitationInput } from './invitations.ts';
 import type { PartnerDirectory, Relationship } from './partnerDirectory.ts';
@@ -197,11 +197,6 @@ function findObject(world: World, tenantId: string, id: string): object | undefi
     };
   }
   return undefined;
-}
-
-/** An identity of a resource signs in with no secret that anybody has. */
-function isManaged({ secrets, certificates }: Account): boolean {
-  return !secrets?.length && !certificates?.length;
 }
 
 function context(ctx: RequestContext, name: string): string {

@@ -18,7 +18,8 @@ describe('alerts', () => {
     assert.equal(alert!.contextValue, 'alert.new');
     await vscode.commands.executeCommand('tenantscope.alerts.acknowledge', alert!.node);
     await vscode.commands.executeCommand('tenantscope.alerts.refresh');
-    const again = (await rows(VIEW, (await rows(VIEW))[0]!.node)).find(({ label }) => label === alert!.label);
+    const idOf = ({ node }: { readonly node: unknown }): unknown => (node as { readonly id: unknown }).id;
+    const again = (await rows(VIEW, (await rows(VIEW))[0]!.node)).find((row) => idOf(row) === idOf(alert!));
     assert.equal(again!.contextValue, 'alert.acknowledged');
     await vscode.commands.executeCommand('tenantscope.alerts.openQuery', again!.node);
     assert.match(vscode.window.activeTextEditor!.document.getText(), /^\/\/ @scope .*\nHeartbeat/s);
