@@ -12,9 +12,9 @@ const BY = /ByClause$|OnClause$|RangeClause$/;
 
 /**
  * Names of the columns of an answer whose values may be added up over groups, by the text alone: counts and sums, also
- * under other names, divided or rounded. An average, a percentile, an extreme or a count of distinct values is none, nor
- * is what is worked out of several columns. Undefined where the query groups nothing, so that its values are those of
- * rows, or cannot be read.
+ * under other names, divided or rounded. An average, a percentile, an extreme or a count of distinct values is none,
+ * and neither is what is worked out of several columns. Undefined where the query groups nothing, so that its values
+ * are those of rows, or cannot be read.
  */
 export function addableColumns(text: string): readonly string[] | undefined {
   let groups = false;

@@ -5,7 +5,8 @@ import type { PartnerContract } from '../../ports/microsoftGraph.ts';
 /**
  * Customers out of a Partner Center export: `Customers.csv` of its page, or the JSON that its API answers with (the
  * collection, or its items). The columns of the CSV are found by the English names, else by what is in them: the page
- * writes them in the person's language. A spreadsheet may have saved it with semicolons or tabs. Throws `input.partnerExport`, naming the file and the line.
+ * writes them in the person's language. A spreadsheet may have saved it with semicolons or tabs.
+ * Throws `input.partnerExport`, naming the file and the line.
  */
 export function parsePartnerExport(text: string, label: string): readonly PartnerContract[] {
   const body = text.replace(/^\uFEFF/, '');
