@@ -1,9 +1,9 @@
-import { key } from '../armId.ts';
-import { findSubscription, objectIdIn } from '../lookup.ts';
+import { isWithin, key } from '../armId.ts';
+import { findSubscription, isManaged, objectIdIn } from '../lookup.ts';
 import { armError } from '../router.ts';
 import { readRowCondition } from '../logs/rowConditions.ts';
 import { findRole } from '../roles.ts';
-import type { RoleAssignment, World } from '../state.ts';
+import type { Account, RoleAssignment, World } from '../state.ts';
 import { scopeOf, toAssignment } from './authorization.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
 import { readInput } from './workspaces.ts';
@@ -17,6 +17,8 @@ interface AssignmentInput {
     readonly principalType?: RoleAssignment['principalType'];
     readonly condition?: string | null;
     readonly conditionVersion?: string | null;
+    /** Over a delegation: the resource that the managed identity lives at. */
+    readonly delegatedManagedIdentityResourceId?: string;
   };
 }
 
@@ -54,6 +56,7 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
     principalType,
     condition,
     conditionVersion,
+    delegatedManagedIdentityResourceId,
   } = readInput<AssignmentInput>(ctx.json(), ctx.body).properties ?? {};
   const name = ctx.params['assignment']!;
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(name))
@@ -65,17 +68,12 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
       'RoleDefinitionDoesNotExist',
       `The specified role definition with ID '${roleDefinitionId}' does not exist.`,
     );
-  // What a delegation permits at all is to give certain roles to managed identities, none of them with data actions
-  // (azure-management-docs, lighthouse/concepts/tenants-users-roles.md).
-  if (key(claims.tid) !== key(subscription.tenantId))
-    throw armError(
-      403,
-      'AuthorizationFailed',
-      `The client with object id '${claims.oid}' does not have authorization to perform action '${TYPE}/write' over scope '${scopeOf(ctx.path)}': roles are not given through Azure Lighthouse.`,
-    );
+  const scope = scopeOf(ctx.path);
   const holder = [...world.accounts.values()].find(
     (account) => key(objectIdIn(account, subscription.tenantId) ?? '') === key(principalId),
   );
+  if (key(claims.tid) !== key(subscription.tenantId))
+    checkDelegated(world, call, { roleId: role.id, holder, delegatedManagedIdentityResourceId });
   const tenant = findSubscription(world, subscription.subscriptionId)!.tenantId;
   if (!holder && principalType !== 'Group')
     throw armError(
@@ -83,7 +81,6 @@ function put(world: World, call: ArmCall): { status: number; body: object } {
       'PrincipalNotFound',
       `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${tenant}. Check that you have the correct principal ID.`,
     );
-  const scope = scopeOf(ctx.path);
   const known = assignmentOf(world, call);
   const same = world.roleAssignments.find(
     (one) => key(one.scope) === key(scope) && key(one.principalId) === key(principalId) && one.roleId === role.id,
@@ -131,6 +128,36 @@ function checkCondition(condition: string | null | undefined, version: string | 
   } catch (thrown) {
     throw armError(400, 'RoleAssignmentConditionNotValid', `The condition is not valid. ${(thrown as Error).message}`);
   }
+}
+
+/**
+ * What a delegation permits: to give managed identities of the customer the roles that the authorization of User Access
+ * Administrator names, saying which resource the identity is of. The service holds that in a condition, and says so
+ * (azure-management-docs, lighthouse/how-to/deploy-policy-remediation.md; Azure/enterprise-azure-policy-as-code#951).
+ */
+function checkDelegated(
+  world: World,
+  { ctx, claims }: ArmCall,
+  given: {
+    readonly roleId: string;
+    readonly holder: Account | undefined;
+    readonly delegatedManagedIdentityResourceId: string | undefined;
+  },
+): void {
+  const scope = scopeOf(ctx.path);
+  const principals = new Set([claims.oid, ...(claims.groups ?? [])].map(key));
+  const givable = world.delegations
+    .filter((one) => key(one.managedByTenantId) === key(claims.tid) && isWithin(scope, one.scope))
+    .flatMap(({ authorizations }) => authorizations)
+    .filter(({ principalId }) => principals.has(key(principalId)))
+    .flatMap(({ delegatedRoleDefinitionIds = [] }) => delegatedRoleDefinitionIds.map(key));
+  const { roleId, holder, delegatedManagedIdentityResourceId } = given;
+  if (givable.includes(key(roleId)) && holder && isManaged(holder) && delegatedManagedIdentityResourceId) return;
+  throw armError(
+    403,
+    'AuthorizationFailed',
+    `The client '${claims.upn ?? claims.appid}' with object id '${claims.oid}' has an authorization with ABAC condition that is not fulfilled to perform action '${TYPE}/write' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
 }
 
 function assignmentOf(world: World, { ctx }: ArmCall): RoleAssignment | undefined {
