@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
+import { applyOffboarding } from '../../core/onboard/applyOffboarding.ts';
 import { toNamePart } from '../../core/onboard/names.ts';
 import { planOffboarding } from '../../core/onboard/offboard.ts';
-import type { Plan, PlanResult } from '../../model/plan.ts';
 import { CENTRE_HELP, CENTRE_OPTIONS } from '../centres/centresOption.ts';
 import { textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
-import { openOnboardFolder } from '../onboardFolder.ts';
+import { openOnboardFolder } from '../../app/onboardFolder.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -56,40 +56,26 @@ ${EXIT_CODES_HELP}`,
     try {
       const out = resolve(textOf(values, 'out') ?? FOLDER, toNamePart(name!) || 'customer');
       const folder = openOnboardFolder(out);
-      const { customer, plans, unseen } = await planOffboarding(name!, azure.onboarding, folder, terminal.signal);
+      const leaving = await planOffboarding(name!, azure.onboarding, folder, terminal.signal);
+      const { customer, plans, unseen } = leaving;
       for (const line of unseen) terminal.say(safeText(`Not seen: ${line}`));
       for (const plan of plans) terminal.say(planSheet(plan).trimEnd());
-      await folder.write('plan.txt', plans.map((plan) => planSheet(plan)).join('\n'));
       terminal.say(safeText(`Written down in ${out}.`));
       if (values['plan'] === true) {
         if (values['json'] === true) await terminal.write(`${toJson({ customer: customer.key, plans, unseen })}\n`);
         return unseen.length > 0 ? EXIT.partial : EXIT.complete;
       }
       const typed = await typedName(customer.name, values, terminal);
-      const done: (readonly [Plan, PlanResult])[] = [];
-      for (const plan of plans)
-        done.push([
-          plan,
-          await azure.provisioning.apply(
-            plan.id,
-            ({ message }) => {
-              if (terminal.errorIsScreen) terminal.status(safeText(message));
-            },
-            terminal.signal,
-            typed,
-          ),
-        ]);
+      const { receipt, results, failed } = await applyOffboarding(leaving, typed, azure.provisioning, {
+        folder,
+        signal: terminal.signal,
+        report: (message) => {
+          if (terminal.errorIsScreen) terminal.status(safeText(message));
+        },
+      });
       terminal.status('');
-      const receipt = done
-        .map(([plan, result]) => planSheet(plan, { kind: 'over', result }, { forTools: false }))
-        .join('\n');
-      await folder.write('receipt.txt', receipt);
       terminal.say(receipt.trimEnd());
-      if (values['json'] === true)
-        await terminal.write(
-          `${toJson({ customer: customer.key, results: done.map(([, result]) => result), unseen })}\n`,
-        );
-      const failed = done.find(([, { ok }]) => !ok)?.[1];
+      if (values['json'] === true) await terminal.write(`${toJson({ customer: customer.key, results, unseen })}\n`);
       if (failed) return failed.error ? exitCodeOf(failed.error) : EXIT.bug;
       if (values['erase'] === true) return await eraseOf(customer.name, { ...values, yes: true }, terminal);
       terminal.say(

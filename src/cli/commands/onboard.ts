@@ -3,12 +3,10 @@ import { join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
-import { Limiter } from '../../base/limiter.ts';
+import { agreedWith } from '../../app/agreedWith.ts';
 import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
-import type { Draft } from '../../core/changes/makePlan.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { CustomerOutcome, ManyOptions } from '../../core/onboard/onboardAll.ts';
@@ -23,7 +21,7 @@ import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
-import { openOnboardFolder } from '../onboardFolder.ts';
+import { openOnboardFolder } from '../../app/onboardFolder.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -134,35 +132,22 @@ async function onboard(
   return tell(finished, file.wrong, { out, values, terminal });
 }
 
-/**
- * What onboarding stands on, with the baseline where there is one: of a customer whose workspace answers, what differs
- * from it is planned, shown and asked for like everything else, one customer after the other; what cannot be read is
- * told.
- */
+/** What onboarding stands on, with the baseline where there is one: each plan of it is shown and asked for. */
 async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
   const file = await soundBaselineIfAny(values, terminal);
   if (!file) return azure.onboarding;
-  const turn = new Limiter(1);
-  const show = async (drafts: readonly Draft[], signal: CancelSignal | undefined): Promise<void> => {
-    for (const draft of drafts) {
-      const plan = await azure.baseline.plan(draft, signal);
-      if (plan.changes.every(({ action }) => action === 'none')) continue;
-      terminal.say(planSheet(plan).trimEnd());
-      await confirm(`${safeText(plan.title)}?`, { values, terminal });
-    }
-  };
-  return {
-    ...azure.onboarding,
-    agreed: async (tenant, signal) => {
-      const scope = { include: [{ kind: 'tenant', value: tenant }], except: [] } as const;
-      const checked = await azure.baseline.check({ file, scope, untimed: true }, signal);
-      for (const { customerName, where, error } of checked.report.unknown)
-        terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
-      const drafts = await azure.baseline.drafts(checked, signal);
-      await turn.run(() => show(drafts, signal), signal);
-      return drafts;
+  const agreed = agreedWith(azure.baseline, file, {
+    confirm: async (plans) => {
+      for (const plan of plans) {
+        terminal.say(planSheet(plan).trimEnd());
+        await confirm(`${safeText(plan.title)}?`, { values, terminal });
+      }
     },
-  };
+    unseen: (line) => {
+      terminal.say(safeText(line));
+    },
+  });
+  return { ...azure.onboarding, agreed };
 }
 
 async function assessmentOf(values: Values): Promise<Assessment | undefined> {

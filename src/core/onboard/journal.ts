@@ -22,6 +22,8 @@ export interface Told {
   readonly cutOff: ReadonlySet<string>;
   /** Changes that an earlier attempt made, and when. */
   readonly made: ReadonlyMap<string, string>;
+  /** True where something was begun and its attempt never came to its end: the program was ended. */
+  readonly interrupted: boolean;
   /** How the last attempt ended; absent where it did not. */
   readonly ended?: OnboardingState;
   readonly last?: string;
@@ -73,21 +75,28 @@ function tell(entries: readonly JournalEntry[]): Told {
   const cutOff = new Set<string>();
   const made = new Map<string, string>();
   let attempts = 0;
+  let begun = false;
   for (const entry of entries)
     if (entry.step === 'attempt') {
       attempts++;
       subject ??= entry.subject;
       ended = undefined;
-    } else if (entry.step === 'planned') for (const change of entry.changes) cutOff.add(change);
-    else if (entry.step === 'changed') {
+    } else if (entry.step === 'planned') {
+      begun = true;
+      for (const change of entry.changes) cutOff.add(change);
+    } else if (entry.step === 'changed') {
       cutOff.delete(entry.change);
       if (entry.state === 'done') made.set(entry.change, entry.at);
-    } else if (entry.step === 'ended') ended = entry.state;
+    } else if (entry.step === 'ended') {
+      begun = false;
+      ended = entry.state;
+    }
   const last = entries.at(-1)?.at;
   return {
     attempts,
     cutOff,
     made,
+    interrupted: begun,
     ...(subject === undefined ? {} : { subject }),
     ...(ended === undefined ? {} : { ended }),
     ...(last === undefined ? {} : { last }),

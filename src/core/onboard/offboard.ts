@@ -8,6 +8,7 @@ import type { DirectoryPort } from '../../ports/directory.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { OffboardPort, OnboardingFolder } from '../../ports/onboarding.ts';
+import { planSheet } from '../changes/planSheet.ts';
 import type { ChangeService } from '../changes/changeService.ts';
 import type { Intent } from '../changes/changeHandler.ts';
 import type { Draft } from '../changes/makePlan.ts';
@@ -64,6 +65,7 @@ export async function planOffboarding(
   await folder.write('farewell.md', farewellText(customer, workspaces, unseen));
   const plans: Plan[] = [];
   for (const draft of drafts) plans.push(await world.changes.plan(draft, signal));
+  await folder.write('plan.txt', plans.map((plan) => planSheet(plan)).join('\n'));
   return { customer, plans, unseen };
 }
 

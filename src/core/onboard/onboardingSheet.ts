@@ -11,7 +11,8 @@ const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
 };
 
 /** What was found and what is to be done for one customer, as plain text; it says nothing that is another's. */
-export function onboardingSheet({ customer, findings, plan, whatIf, told, advice }: PreparedCustomer): string {
+export function onboardingSheet(prepared: PreparedCustomer): string {
+  const { customer, findings, plan, whatIf, told, advice } = prepared;
   const earlier =
     told.attempts === 0
       ? []
@@ -28,16 +29,23 @@ export function onboardingSheet({ customer, findings, plan, whatIf, told, advice
       ),
     ]),
     section('What was looked at first', findings.flatMap(findingLines)),
-    plan
-      ? planSheet(plan).trimEnd()
-      : findings.some(({ state }) => state === 'stops')
-        ? 'NOTHING WAS PLANNED - first what stops it.'
-        : `NOTHING IS MADE - rows go to ${visibleText(customer.centralWorkspace ?? '')}.`,
+    plan ? planSheet(plan).trimEnd() : withoutPlan(prepared),
     section("Azure's own what-if", whatIf ? whatIfLines(whatIf) : []),
   ]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');
+}
+
+function withoutPlan({ customer, findings, handedOver, request }: PreparedCustomer): string {
+  if (request !== undefined)
+    return [
+      `WAITING - the customer has to let us in first. To send: ${handedOver.join(' and ')}.`,
+      section("What the customer's administrator has to do", request.trimEnd().split('\n').map(visibleText)),
+    ].join('\n\n');
+  return findings.some(({ state }) => state === 'stops')
+    ? 'NOTHING WAS PLANNED - first what stops it.'
+    : `NOTHING IS MADE - rows go to ${visibleText(customer.centralWorkspace ?? '')}.`;
 }
 
 const ARCHITECTURE_TEXTS = {
@@ -61,5 +69,5 @@ function whatIfLines(whatIf: NonNullable<PreparedCustomer['whatIf']>): readonly 
 }
 
 function section(heading: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [heading, ...lines.map((line) => `  ${line}`)].join('\n');
+  return lines.length === 0 ? '' : [heading, ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
 }

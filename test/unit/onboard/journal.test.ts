@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openOnboardFolder } from '../../../src/cli/onboardFolder.ts';
+import { openOnboardFolder } from '../../../src/app/onboardFolder.ts';
 import { Journal } from '../../../src/core/onboard/journal.ts';
 import { allowed } from '../../../src/core/onboard/preflight/mayWrite.ts';
 
