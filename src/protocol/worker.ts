@@ -13,6 +13,8 @@ import { DOCTOR_DEADLINES } from './doctor.ts';
 import type { DoctorContract } from './doctor.ts';
 import { ESTATE_DEADLINES } from './estate.ts';
 import type { EstateContract } from './estate.ts';
+import { ONBOARDING_DEADLINES } from './onboarding.ts';
+import type { OnboardingContract } from './onboarding.ts';
 import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
 import { REPORTS_DEADLINES } from './reports.ts';
@@ -43,6 +45,7 @@ export type WorkerContract = {
     AssessContract['requests'] &
     ReportsContract['requests'] &
     ProvisionContract['requests'] &
+    OnboardingContract['requests'] &
     SavedQueriesContract['requests'] &
     AlertsContract['requests'] &
     RollupsContract['requests'] &
@@ -52,6 +55,7 @@ export type WorkerContract = {
     ReportsContract['events'] &
     RunsContract['events'] &
     RollupsContract['events'] &
+    OnboardingContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
     };
@@ -69,6 +73,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...ASSESS_DEADLINES,
   ...REPORTS_DEADLINES,
   ...PROVISION_DEADLINES,
+  ...ONBOARDING_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
   ...ALERTS_DEADLINES,
   ...ROLLUPS_DEADLINES,

@@ -21,6 +21,7 @@ import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
+import { OnboardingDesk } from './onboardingDesk.ts';
 import { RollupCentres } from './rollupCentres.ts';
 import { RollupDesk } from './rollupDesk.ts';
 import { RollupLook } from './rollupLook.ts';
@@ -39,6 +40,8 @@ export class Session {
   readonly firedAlerts: Services['firedAlerts'];
   readonly doctor: Services['doctor'];
   readonly access: Services['access'];
+  readonly tenants: Services['onboarding']['tenants'];
+  readonly onboardings: OnboardingDesk;
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -103,6 +106,8 @@ export class Session {
     this.firedAlerts = this.services.firedAlerts;
     this.doctor = this.services.doctor;
     this.access = this.services.access;
+    this.tenants = this.services.onboarding.tenants;
+    this.onboardings = new OnboardingDesk(this.services);
   }
 
   /** The customers as the settings name them now. */
@@ -149,6 +154,7 @@ export class Session {
   async close(): Promise<void> {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
     this.assessments.cancel();
+    await this.onboardings.close();
     await this.provisioning.close();
     await this.desk.close();
     await this.opened.close();
