@@ -41,6 +41,8 @@ export interface ComingView {
 /** One customer's onboarding, or its end, as far as it is: kept by the worker under `id`, and shown as one document. */
 export interface CustomerPaper {
   readonly id: string;
+  /** Of the customer in the file; of one that is let go, in the estate. */
+  readonly key: string;
   readonly name: string;
   readonly title: string;
   /** `planned` can be carried out; everything else is to be read. */
@@ -90,7 +92,8 @@ export type OnboardingContract = {
     'onboarding.offboard': { input: { id: string; typed: string }; output: CustomerPaper };
   };
   events: {
-    'onboarding.progress': { id: string; message: string };
+    /** `text`: the document as it is by now. */
+    'onboarding.progress': { id: string; message: string; text: string };
     /** What the baseline agrees beyond the workspace, to be read and answered by `onboarding.agree`. */
     'onboarding.agreed': { id: string; text: string };
   };

@@ -93,7 +93,14 @@ export class OnboardingDesk {
     return outcomes.map(({ customer, state, value, error }): CustomerPaper => {
       const id = randomUUID();
       const folder = join(wish.folder, customer.key);
-      const paper = { id, name: customer.name, title: `Onboard ${customer.name}`, folder, handedOver: [] };
+      const paper = {
+        id,
+        key: customer.key,
+        name: customer.name,
+        title: `Onboard ${customer.name}`,
+        folder,
+        handedOver: [],
+      };
       if (!value)
         return {
           ...paper,
@@ -120,13 +127,20 @@ export class OnboardingDesk {
     return this.alone(id, async (signal) => {
       const { prepared, world, folder } = kept;
       const { customer, told } = prepared;
-      const paper = { id, name: customer.name, title: `Onboard ${customer.name}`, folder, handedOver: [] };
+      const paper = {
+        id,
+        key: customer.key,
+        name: customer.name,
+        title: `Onboard ${customer.name}`,
+        folder,
+        handedOver: [],
+      };
       try {
         const finished = await finishCustomer(prepared, world, {
           folder: openOnboardFolder(folder),
           signal,
           report: (message) => {
-            tell.progress({ id, message });
+            tell.progress({ id, message, text: onboardingSheet(prepared, { kind: 'running', message }) });
           },
         });
         const { state, error } = finished;
@@ -177,7 +191,7 @@ export class OnboardingDesk {
         folder: openOnboardFolder(folder),
         signal,
         report: (message) => {
-          tell.progress({ id, message });
+          tell.progress({ id, message, text: offboardingSheet(leaving, { kind: 'running', message }) });
         },
       });
       return {
@@ -289,6 +303,13 @@ function leavingPaper(
   id: string,
   { customer }: Offboarding,
   folder: string,
-): Pick<CustomerPaper, 'id' | 'name' | 'title' | 'folder' | 'handedOver'> {
-  return { id, name: customer.name, title: `Let ${customer.name} go`, folder, handedOver: ['farewell.md'] };
+): Pick<CustomerPaper, 'id' | 'key' | 'name' | 'title' | 'folder' | 'handedOver'> {
+  return {
+    id,
+    key: customer.key,
+    name: customer.name,
+    title: `Let ${customer.name} go`,
+    folder,
+    handedOver: ['farewell.md'],
+  };
 }

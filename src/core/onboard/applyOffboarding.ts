@@ -2,6 +2,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Plan, PlanResult } from '../../model/plan.ts';
 import type { OnboardingFolder } from '../../ports/onboarding.ts';
 import { planSheet } from '../changes/planSheet.ts';
+import type { PlanState } from '../changes/planSheet.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { Offboarding } from './offboard.ts';
 
@@ -14,13 +15,13 @@ export interface LetGo {
   readonly failed?: PlanResult;
 }
 
-/** What is planned, on one sheet. */
-export function offboardingSheet({ customer, plans, unseen }: Offboarding): string {
+/** What is planned, on one sheet; `state` is where it stands. */
+export function offboardingSheet({ customer, plans, unseen }: Offboarding, state?: PlanState): string {
   return [
     ...(unseen.length > 0
       ? [['What could not be seen, and may be left behind', ...unseen.map((one) => `  ${one}`)].join('\n').concat('\n')]
       : []),
-    ...plans.map((plan) => planSheet(plan)),
+    ...plans.map((plan) => planSheet(plan, state)),
     ...(plans.length === 0
       ? [`Let ${customer.name} go\n\nNOTHING TO DO - no access of ours that could be ended is seen.\n`]
       : []),

@@ -1,6 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { PreflightFinding } from '../../model/onboarding.ts';
 import { planSheet } from '../changes/planSheet.ts';
+import type { PlanState } from '../changes/planSheet.ts';
 import type { PreparedCustomer } from './preparedCustomer.ts';
 
 const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
@@ -10,8 +11,11 @@ const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
   unknown: '?',
 };
 
-/** What was found and what is to be done for one customer, as plain text; it says nothing that is another's. */
-export function onboardingSheet(prepared: PreparedCustomer): string {
+/**
+ * What was found and what is to be done for one customer, as plain text; it says nothing that is another's. `state` is
+ * where the plan stands.
+ */
+export function onboardingSheet(prepared: PreparedCustomer, state?: PlanState): string {
   const { customer, findings, plan, whatIf, told, advice } = prepared;
   const earlier =
     told.attempts === 0
@@ -29,7 +33,7 @@ export function onboardingSheet(prepared: PreparedCustomer): string {
       ),
     ]),
     section('What was looked at first', findings.flatMap(findingLines)),
-    plan ? planSheet(plan).trimEnd() : withoutPlan(prepared),
+    plan ? planSheet(plan, state).trimEnd() : withoutPlan(prepared),
     section("Azure's own what-if", whatIf ? whatIfLines(whatIf) : []),
   ]
     .filter(Boolean)
