@@ -5,16 +5,11 @@ import { openOnboardFolder } from '../app/onboardFolder.ts';
 import type { Services } from '../app/services.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError, toAppError } from '../base/errors.ts';
-import { LocalSignal } from '../base/rpc.ts';
 import { visibleText } from '../base/visibleText.ts';
 import { parseBaseline } from '../core/baseline/parseBaseline.ts';
 import { planSheet } from '../core/changes/planSheet.ts';
-import { applyOffboarding, offboardingSheet } from '../core/onboard/applyOffboarding.ts';
 import { architectureAdvice } from '../core/onboard/architectureAdvice.ts';
 import { finishCustomer } from '../core/onboard/finishCustomer.ts';
-import { toNamePart } from '../core/onboard/names.ts';
-import { planOffboarding } from '../core/onboard/offboard.ts';
-import type { Offboarding } from '../core/onboard/offboard.ts';
 import { prepareAll } from '../core/onboard/onboardAll.ts';
 import { onboardingReceipt } from '../core/onboard/onboardingReceipt.ts';
 import { onboardingSheet } from '../core/onboard/onboardingSheet.ts';
@@ -23,43 +18,38 @@ import type { PreparedCustomer } from '../core/onboard/preparedCustomer.ts';
 import { readCustomersToCome } from '../core/onboard/readCustomers.ts';
 import { workspaceArmId } from '../core/provision/checkName.ts';
 import { toWorkspaceKey } from '../model/ids.ts';
-import type { CustomerKey } from '../model/ids.ts';
 import type { Assessment } from '../model/assessment/assessment.ts';
 import type { BaselineFile } from '../model/baseline.ts';
+import type { ComingCustomer } from '../model/onboarding.ts';
+import type { Plan } from '../model/plan.ts';
 import type { CustomerPaper, OnboardingContract, RepositoryText } from '../protocol/onboarding.ts';
+import { PaperBook } from './paperBook.ts';
 
-/** What the desk says while it is at work. */
+/** What is said while customers come or go. */
 export interface OnboardingTeller {
   progress(told: OnboardingContract['events']['onboarding.progress']): void;
   agreed(told: OnboardingContract['events']['onboarding.agreed']): void;
 }
 
-type Kept =
-  | {
-      readonly kind: 'coming';
-      readonly prepared: PreparedCustomer;
-      readonly world: OnboardWorld;
-      readonly folder: string;
-    }
-  | { readonly kind: 'leaving'; readonly leaving: Offboarding; readonly folder: string };
-
-interface Running {
-  readonly stop: LocalSignal;
-  readonly done: Promise<unknown>;
-  answer?: (yes: boolean) => void;
+interface Coming {
+  readonly prepared: PreparedCustomer;
+  readonly world: OnboardWorld;
+  readonly folder: string;
 }
 
-/** Papers that nobody carried out are kept as long as these many newer ones are not made. */
-const KEPT = 200;
+/** Which customers of a file are looked at, and what else there is to know. */
+interface Wish {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly folder: string;
+  readonly baseline?: RepositoryText;
+}
 
-/**
- * Customers that are being onboarded or let go from the editor: what was prepared is kept here and carried out by its
- * id, once, so that nothing on the way to a person and back can change what is done.
- */
+/** Customers that are onboarded from the editor: looked at and planned here, and carried out by an id. */
 export class OnboardingDesk {
-  private readonly services: Pick<Services, 'onboarding' | 'baseline' | 'provisioning'>;
-  private readonly kept = new Map<string, Kept>();
-  private readonly running = new Map<string, Running>();
+  readonly book = new PaperBook<Coming>();
+  private readonly services: Pick<Services, 'onboarding' | 'baseline'>;
+  private readonly asked = new Map<string, (yes: boolean) => void>();
 
   constructor(services: OnboardingDesk['services']) {
     this.services = services;
@@ -67,85 +57,61 @@ export class OnboardingDesk {
 
   /** Looks at customers of a file. Rejects where nobody could be looked at, and with `input.baseline`. */
   async prepare(
-    wish: {
-      readonly text: string;
-      readonly keys: readonly string[];
-      readonly folder: string;
-      readonly baseline?: RepositoryText;
-    },
+    { text, keys, folder: parent, baseline }: Wish,
     {
       assessment,
       tell,
       signal,
     }: { readonly assessment?: Assessment; readonly tell: OnboardingTeller; readonly signal: CancelSignal },
   ): Promise<CustomerPaper[]> {
-    const file = readCustomersToCome(wish.text);
-    const customers = file.customers.filter(({ key }) => wish.keys.includes(key));
-    const missing = wish.keys.find((key) => !customers.some((one) => one.key === key));
+    const file = readCustomersToCome(text);
+    const customers = file.customers.filter(({ key }) => keys.includes(key));
+    const missing = keys.find((key) => !customers.some((one) => one.key === key));
     if (missing !== undefined)
       throw new AppError('input.onboarding', `The file names no customer "${missing.slice(0, 60)}" that is right.`);
-    const baseline = wish.baseline && soundBaseline(wish.baseline);
+    const agreed = baseline && soundBaseline(baseline);
     const outcomes = await prepareAll({ ...file, customers }, this.services.onboarding, {
-      folderOf: ({ key }) => openOnboardFolder(join(wish.folder, key)),
+      folderOf: ({ key }) => openOnboardFolder(join(parent, key)),
       signal,
       ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
     });
-    return outcomes.map(({ customer, state, value, error }): CustomerPaper => {
-      const id = randomUUID();
-      const folder = join(wish.folder, customer.key);
-      const paper = {
-        id,
-        key: customer.key,
-        name: customer.name,
-        title: `Onboard ${customer.name}`,
-        folder,
-        handedOver: [],
-      };
-      if (!value)
+    return outcomes.map(({ customer, state, value: prepared, error }): CustomerPaper => {
+      const folder = join(parent, customer.key);
+      const paper = paperOf(randomUUID(), customer, folder);
+      if (!prepared)
         return {
           ...paper,
           state: 'failed',
           text: failedText(paper.title, error?.message ?? ''),
           ...(error ? { error } : {}),
         };
-      if (value.state === 'planned')
-        this.keep(id, { kind: 'coming', prepared: value, world: this.world(id, baseline, tell), folder });
-      const { request, handedOver } = value;
+      if (state === 'planned')
+        this.book.keep(paper.id, { prepared, world: this.world(paper.id, agreed, tell), folder });
+      const { request, handedOver } = prepared;
       return {
         ...paper,
         state,
-        text: onboardingSheet(value),
+        text: onboardingSheet(prepared),
         handedOver,
         ...(request === undefined ? {} : { request }),
       };
     });
   }
 
-  /** Carries out what was prepared; what failed is in the paper. */
-  finish(id: string, tell: OnboardingTeller): Promise<CustomerPaper> {
-    const kept = this.take(id, 'coming');
-    return this.alone(id, async (signal) => {
-      const { prepared, world, folder } = kept;
+  /** Carries out what was prepared; what failed is in the paper. Rejects with `input.planUnknown`. */
+  carryOut(id: string, tell: OnboardingTeller): Promise<CustomerPaper> {
+    return this.book.carryOut(id, async ({ prepared, world, folder }, signal) => {
       const { customer, told } = prepared;
-      const paper = {
-        id,
-        key: customer.key,
-        name: customer.name,
-        title: `Onboard ${customer.name}`,
-        folder,
-        handedOver: [],
+      const paper = paperOf(id, customer, folder);
+      const report = (message: string): void => {
+        tell.progress({ id, message, text: onboardingSheet(prepared, { kind: 'running', message }) });
       };
+      report('begun');
       try {
-        const finished = await finishCustomer(prepared, world, {
-          folder: openOnboardFolder(folder),
-          signal,
-          report: (message) => {
-            tell.progress({ id, message, text: onboardingSheet(prepared, { kind: 'running', message }) });
-          },
-        });
-        const { state, error } = finished;
+        const finished = await finishCustomer(prepared, world, { folder: openOnboardFolder(folder), signal, report });
+        const { state, error, steps } = finished;
         const { architecture, subscription, resourceGroup, workspace } = customer;
-        const made = architecture !== 'central' && finished.steps.some(({ result }) => result.ok);
+        const made = architecture !== 'central' && steps.some(({ result }) => result.ok);
         return {
           ...paper,
           state,
@@ -161,88 +127,9 @@ export class OnboardingDesk {
     });
   }
 
-  /** Writes down what is there of a customer and plans the end of our access. Rejects as `planOffboarding` does. */
-  async planOffboarding(customer: CustomerKey, parent: string, signal: CancelSignal): Promise<CustomerPaper> {
-    const estate = await this.services.onboarding.estate.load({ signal });
-    const name = estate.customers.find(({ key }) => key === customer)?.name ?? customer;
-    const folder = join(parent, toNamePart(name) || 'customer');
-    const leaving = await planOffboarding(customer, this.services.onboarding, openOnboardFolder(folder), signal);
-    const id = randomUUID();
-    const some = leaving.plans.some(({ changes }) => changes.some(({ action }) => action !== 'none'));
-    if (some) this.keep(id, { kind: 'leaving', leaving, folder });
-    return {
-      ...leavingPaper(id, leaving, folder),
-      state: some ? 'planned' : 'done',
-      text: offboardingSheet(leaving),
-      ...(some ? { typed: leaving.customer.name } : {}),
-    };
-  }
-
-  /** Ends our access, for the name as it was typed. Rejects with `input.notConfirmed`: it can be tried again then. */
-  offboard(id: string, typed: string, tell: OnboardingTeller): Promise<CustomerPaper> {
-    const kept = this.take(id, 'leaving');
-    return this.alone(id, async (signal) => {
-      const { leaving, folder } = kept;
-      if (typed !== leaving.customer.name) {
-        this.keep(id, kept);
-        throw new AppError('input.notConfirmed', `Type the name "${leaving.customer.name}" exactly. Nothing was done.`);
-      }
-      const { receipt, failed } = await applyOffboarding(leaving, typed, this.services.provisioning, {
-        folder: openOnboardFolder(folder),
-        signal,
-        report: (message) => {
-          tell.progress({ id, message, text: offboardingSheet(leaving, { kind: 'running', message }) });
-        },
-      });
-      return {
-        ...leavingPaper(id, leaving, folder),
-        state: failed ? 'failed' : 'done',
-        text: receipt,
-        ...(failed?.error ? { error: failed.error } : {}),
-      };
-    });
-  }
-
   /** What the person says of what was agreed; nothing where nobody waits for it. */
   agree(id: string, yes: boolean): void {
-    this.running.get(id)?.answer?.(yes);
-  }
-
-  cancel(id: string): void {
-    this.running.get(id)?.stop.abort();
-  }
-
-  /** Stops what is being carried out and waits until each has its receipt. Never rejects. */
-  async close(): Promise<void> {
-    const running = [...this.running.values()];
-    for (const { stop } of running) stop.abort();
-    await Promise.allSettled(running.map(({ done }) => done));
-  }
-
-  private keep(id: string, kept: Kept): void {
-    this.kept.set(id, kept);
-    for (const oldest of this.kept.keys())
-      if (this.kept.size > KEPT) this.kept.delete(oldest);
-      else break;
-  }
-
-  private take<K extends Kept['kind']>(id: string, kind: K): Kept & { readonly kind: K } {
-    const found = this.kept.get(id);
-    if (found?.kind !== kind)
-      throw new AppError('input.planUnknown', 'This plan is not kept any more, or was carried out. Look again.');
-    this.kept.delete(id);
-    return found as Kept & { readonly kind: K };
-  }
-
-  private async alone<T>(id: string, work: (signal: CancelSignal) => Promise<T>): Promise<T> {
-    const stop = new LocalSignal();
-    const done = work(stop);
-    this.running.set(id, { stop, done });
-    try {
-      return await done;
-    } finally {
-      this.running.delete(id);
-    }
+    this.asked.get(id)?.(yes);
   }
 
   /** What onboarding stands on, with what the baseline agrees: shown, and made after the person's word. */
@@ -252,13 +139,8 @@ export class OnboardingDesk {
     const unseen: string[] = [];
     const agreed = agreedWith(baseline, file, {
       confirm: async (plans, _tenant, signal) => {
-        const text = [
-          ...(unseen.length > 0
-            ? [['Could not be read', ...unseen.map((line) => `  ${visibleText(line)}`)].join('\n').concat('\n')]
-            : []),
-          ...plans.map((plan) => planSheet(plan)),
-        ].join('\n');
-        if (!(await this.ask(id, text, tell, signal)))
+        tell.agreed({ id, text: agreedText(plans, unseen) });
+        if (!(await this.answer(id, signal)))
           throw new AppError(
             'input.notConfirmed',
             'The workspace is there. What the baseline agrees was not wanted now: check again to go on.',
@@ -271,16 +153,19 @@ export class OnboardingDesk {
     return { ...onboarding, agreed };
   }
 
-  private ask(id: string, text: string, tell: OnboardingTeller, signal: CancelSignal | undefined): Promise<boolean> {
-    const running = this.running.get(id);
-    if (!running || signal?.aborted) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      running.answer = resolve;
-      signal?.addEventListener('abort', () => {
-        resolve(false);
+  /** The person's word; a cancellation is a no. */
+  private async answer(id: string, signal: CancelSignal | undefined): Promise<boolean> {
+    if (signal?.aborted) return false;
+    try {
+      return await new Promise<boolean>((resolve) => {
+        this.asked.set(id, resolve);
+        signal?.addEventListener('abort', () => {
+          resolve(false);
+        });
       });
-      tell.agreed({ id, text });
-    });
+    } finally {
+      this.asked.delete(id);
+    }
   }
 }
 
@@ -295,21 +180,22 @@ function soundBaseline({ label, text }: RepositoryText): BaselineFile {
   return baseline;
 }
 
+function agreedText(plans: readonly Plan[], unseen: readonly string[]): string {
+  const missing = unseen.map((line) => `  ! ${visibleText(line)}`);
+  return [
+    ...(missing.length > 0 ? [['Could not be read', ...missing, ''].join('\n')] : []),
+    ...plans.map((plan) => planSheet(plan)),
+  ].join('\n');
+}
+
 function failedText(title: string, message: string): string {
   return `${visibleText(title)}\n\nFAILED - ${visibleText(message)}\n`;
 }
 
-function leavingPaper(
+function paperOf(
   id: string,
-  { customer }: Offboarding,
+  { key, name }: ComingCustomer,
   folder: string,
 ): Pick<CustomerPaper, 'id' | 'key' | 'name' | 'title' | 'folder' | 'handedOver'> {
-  return {
-    id,
-    key: customer.key,
-    name: customer.name,
-    title: `Let ${customer.name} go`,
-    folder,
-    handedOver: ['farewell.md'],
-  };
+  return { id, key, name, title: `Onboard ${name}`, folder, handedOver: [] };
 }

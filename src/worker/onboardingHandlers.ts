@@ -10,11 +10,13 @@ import { readCustomersToCome } from '../core/onboard/readCustomers.ts';
 import type { Assessment } from '../model/assessment/assessment.ts';
 import { isGuid, toTenantId } from '../model/ids.ts';
 import type { ComingRow, OnboardingContract } from '../protocol/onboarding.ts';
+import type { OffboardingDesk } from './offboardingDesk.ts';
 import type { OnboardingDesk, OnboardingTeller } from './onboardingDesk.ts';
 
 /** What onboarding from the editor needs of a session. */
 interface OnboardingSession {
   readonly onboardings: OnboardingDesk;
+  readonly offboardings: OffboardingDesk;
   readonly assessments: Pick<AssessmentService, 'list' | 'open'>;
   readonly estate: Services['estate'];
   readonly tenants: Services['onboarding']['tenants'];
@@ -70,17 +72,17 @@ export function onboardingHandlers(
       const assessment = await latest();
       return live().onboardings.prepare(wish, { tell, signal, ...(assessment ? { assessment } : {}) });
     },
-    'onboarding.finish': ({ id }) => live().onboardings.finish(id, tell),
+    'onboarding.finish': ({ id }) => live().onboardings.carryOut(id, tell),
     'onboarding.agree': ({ id, yes }) => {
       live().onboardings.agree(id, yes);
       return null;
     },
     'onboarding.cancel': ({ id }) => {
-      live().onboardings.cancel(id);
+      live().onboardings.book.cancel(id);
+      live().offboardings.book.cancel(id);
       return null;
     },
-    'onboarding.planOffboarding': ({ customer, folder }, signal) =>
-      live().onboardings.planOffboarding(customer, folder, signal),
-    'onboarding.offboard': ({ id, typed }) => live().onboardings.offboard(id, typed, tell),
+    'onboarding.planOffboarding': ({ customer, folder }, signal) => live().offboardings.plan(customer, folder, signal),
+    'onboarding.offboard': ({ id, typed }) => live().offboardings.carryOut(id, typed, tell),
   };
 }

@@ -21,6 +21,7 @@ import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
+import { OffboardingDesk } from './offboardingDesk.ts';
 import { OnboardingDesk } from './onboardingDesk.ts';
 import { RollupCentres } from './rollupCentres.ts';
 import { RollupDesk } from './rollupDesk.ts';
@@ -42,6 +43,7 @@ export class Session {
   readonly access: Services['access'];
   readonly tenants: Services['onboarding']['tenants'];
   readonly onboardings: OnboardingDesk;
+  readonly offboardings: OffboardingDesk;
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -108,6 +110,7 @@ export class Session {
     this.access = this.services.access;
     this.tenants = this.services.onboarding.tenants;
     this.onboardings = new OnboardingDesk(this.services);
+    this.offboardings = new OffboardingDesk(this.services);
   }
 
   /** The customers as the settings name them now. */
@@ -154,7 +157,7 @@ export class Session {
   async close(): Promise<void> {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
     this.assessments.cancel();
-    await this.onboardings.close();
+    await Promise.all([this.onboardings.book.close(), this.offboardings.book.close()]);
     await this.provisioning.close();
     await this.desk.close();
     await this.opened.close();

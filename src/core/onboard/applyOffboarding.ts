@@ -35,7 +35,7 @@ export function offboardingSheet({ customer, plans, unseen }: Offboarding, state
 export async function applyOffboarding(
   { plans }: Offboarding,
   typed: string,
-  { apply }: Pick<Provisioning, 'apply'>,
+  provisioning: Pick<Provisioning, 'apply'>,
   {
     folder,
     report = () => undefined,
@@ -50,7 +50,7 @@ export async function applyOffboarding(
   for (const plan of plans)
     done.push([
       plan,
-      await apply(
+      await provisioning.apply(
         plan.id,
         ({ message }) => {
           report(message);
