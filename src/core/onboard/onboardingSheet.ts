@@ -23,9 +23,9 @@ export function onboardingSheet(prepared: PreparedCustomer, state?: PlanState): 
       : [`${told.attempts} earlier ${told.attempts === 1 ? 'attempt' : 'attempts'}, the last one at ${told.last}.`];
   return [
     section(`Onboard ${visibleText(customer.name)}`, [
-      `Architecture: ${ARCHITECTURE_TEXTS[customer.architecture]}`,
+      `Architecture  ${ARCHITECTURE_TEXTS[customer.architecture]}`,
       ...(advice === undefined ? [] : [`              ${visibleText(advice)}`]),
-      `Access: ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
+      `Access        ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
       ...earlier,
       ...[...told.cutOff].map(
         (change) =>

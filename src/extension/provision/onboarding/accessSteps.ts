@@ -77,7 +77,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     ...ofOffer,
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        field: 'Offer',
+        field: 'Name of the offer',
         prompt: 'Name of your offer of Azure Lighthouse, as every customer reads it',
         value: state.offerName ?? 'Managed logs',
         word: (text) =>
@@ -93,7 +93,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     ...ofOffer,
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        field: 'Group',
+        field: 'Object ID of the group',
         prompt: 'Object ID of your group in Microsoft Entra ID that is let in: better a group than a person',
         ...(state.principalId === undefined ? {} : { value: state.principalId }),
         word: (text) => guidWord(text, 'The object ID'),
@@ -106,7 +106,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     ...ofOffer,
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        field: 'Its name',
+        field: 'Name of the group',
         prompt: 'What that group is called, as the customer reads it',
         value: state.principalName ?? 'Operations',
         word: (text) =>
@@ -153,7 +153,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     skip: skipUnless('servicePrincipal'),
     ask: async (state, frame) => {
       const answer = await askText(frame, {
-        field: 'Application',
+        field: 'Client ID of the application',
         prompt: 'Client ID of your application',
         value: state.application ?? defaults.application ?? '',
         word: (text) => guidWord(text, 'The client ID'),

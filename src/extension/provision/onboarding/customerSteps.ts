@@ -75,7 +75,7 @@ export function whoSteps(worker: Worker, estate: Estate, view: ComingView): read
       });
       if (choice === BACK || !choice) return choice;
       if (choice.value === undefined) return { otherTenant: true };
-      return { otherTenant: false, tenant: choice.value, tenantName: whoseText(whose(estate, choice.value)) };
+      return { otherTenant: false, tenant: choice.value, tenantName: whose(estate, choice.value).told };
     },
   };
 
