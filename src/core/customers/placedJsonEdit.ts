@@ -1,4 +1,4 @@
-import { applyEdits, modify } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, modify, parseTree } from 'jsonc-parser';
 
 /** How our files are written: two blanks, a line each. */
 const FORMAT = { insertSpaces: true, tabSize: 2, eol: '\n' } as const;
@@ -8,7 +8,15 @@ const FORMAT = { insertSpaces: true, tabSize: 2, eol: '\n' } as const;
  * the text stays as somebody wrote it.
  */
 export function appendToList(text: string, path: readonly string[], value: object): string {
-  return applyEdits(text, modify(text, [...path, -1], value, { formattingOptions: FORMAT, isArrayInsertion: true }));
+  const tree = parseTree(text);
+  const last = tree && findNodeAtLocation(tree, [...path])?.children?.at(-1);
+  if (!last)
+    return applyEdits(text, modify(text, [...path, -1], value, { formattingOptions: FORMAT, isArrayInsertion: true }));
+  // By hand: the library would write the neighbour anew, too.
+  const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', last.offset) + 1))![0];
+  const end = last.offset + last.length;
+  const added = JSON.stringify(value, null, FORMAT.tabSize).replaceAll('\n', `\n${indent}`);
+  return `${text.slice(0, end)},\n${indent}${added}${text.slice(end)}`;
 }
 
 /** Sets the value at a path of names, and leaves everything else of the text as it is. */

@@ -2,6 +2,7 @@ import { EventEmitter, TabInputText, commands, env, languages, window } from 'vs
 import { CodeLens, Range, Uri } from 'vscode';
 import type { CodeLensProvider, TextDocument } from 'vscode';
 import { AppError, toAppError } from '../../../base/errors.ts';
+import { visibleText } from '../../../base/visibleText.ts';
 import type { CustomerPaper } from '../../../protocol/onboarding.ts';
 import type { CommandId } from '../../platform/commandIds.ts';
 import { withCancellableProgress } from '../../platform/progress.ts';
@@ -90,7 +91,7 @@ export class CustomerDesk implements CodeLensProvider {
     } catch (thrown) {
       const { message } = toAppError(thrown);
       entry.paper = { ...paper, state: 'failed' };
-      this.write(entry, 'still', `${paper.title}\n\nNO RECEIPT - ${message}\n`);
+      this.write(entry, 'still', `${visibleText(paper.title)}\n\nNO RECEIPT - ${visibleText(message)}\n`);
       throw thrown;
     }
   }

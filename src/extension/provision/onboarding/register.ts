@@ -6,7 +6,7 @@ import type { ProvisionDeps } from '../carryOut.ts';
 import { CustomerDesk } from './customerDesk.ts';
 import { offboardCustomer, pickCustomer } from './offboardCustomer.ts';
 import { lookAt, onboardCustomer } from './onboardCustomer.ts';
-import { onboardingPlace } from './onboardingPlace.ts';
+import { findOnboardingPlace, onboardingPlace, readComing } from './onboardingPlace.ts';
 import { offerToContinue } from './offerToContinue.ts';
 
 /** Commands of customers that come or go. */
@@ -24,7 +24,17 @@ export type OnboardingCommand =
 export function registerOnboarding(deps: ProvisionDeps): CommandsOf<OnboardingCommand> {
   const { app } = deps;
   const desk = new CustomerDesk(deps);
-  offerToContinue(app, async (keys) => lookAt(app, desk, await onboardingPlace(), keys));
+  offerToContinue(
+    app,
+    async () => {
+      const place = await findOnboardingPlace();
+      const text = place && (await readComing(place));
+      // Nobody is asked anything where the folder has no customers to come.
+      if (!place || !text) return [];
+      return (await app.worker.request('onboarding.read', { text, folder: place.onboarding })).customers;
+    },
+    async (key) => lookAt(app, desk, await onboardingPlace(), [key]),
+  );
   return {
     'tenantscope.customers.onboard': () => onboardCustomer(app, desk),
     'tenantscope.customers.offboard': async () => {
