@@ -76,7 +76,7 @@ export type OnboardingContract = {
     };
     /** The text of the file with one customer more. Rejects with `input.onboarding`. */
     'onboarding.add': { input: { text: string; answers: ComingAnswers }; output: { text: string; key: string } };
-    /** Looks at customers of the file by their keys; what one meets is in its own paper. Nothing of Azure is changed. */
+    /** Looks at customers of the file by their keys, and changes nothing; what one meets is in its own paper. */
     'onboarding.prepare': {
       input: { text: string; keys: readonly string[]; folder: string; baseline?: RepositoryText };
       output: CustomerPaper[];

@@ -25,7 +25,7 @@ type WorkspaceCommand =
   | 'tenantscope.plan.copyTemplate'
   | 'tenantscope.plan.exportAs';
 
-/** Making, changing and deleting workspaces, taking customers on and letting them go; `lay` is for plans of other features. */
+/** Workspaces and their changes, customers that come or go; `lay` is for plans of other features. */
 export function registerProvision(deps: ProvisionDeps): {
   readonly commands: CommandsOf<WorkspaceCommand | OnboardingCommand>;
   readonly lay: LayPlan;

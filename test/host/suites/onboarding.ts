@@ -66,7 +66,7 @@ describe('customers that come and go', () => {
     const plan = await paper(/^PLAN - nothing has been done yet/m);
     assert.match(
       plan.getText(),
-      /^Onboard Graphic Design Institute\n {2}Architecture: distributed [^]*\nWhat was looked at first\n {2}ok +roles: [^]*Create workspace law-gdi/,
+      /^Onboard Graphic Design Institute\n {2}Architecture {2}distributed [^]*\nWhat was looked at first\n {2}ok +roles: [^]*Create workspace law-gdi/,
     );
     assert.deepEqual(await lenses(plan), ['Carry out this plan']);
     assert.equal(await row('law-gdi'), undefined, 'nothing has been done');

@@ -17,7 +17,7 @@ import { tellOutcome, tellWaiting } from './paperNews.ts';
 /** The documents that have something to carry out, for the buttons above them. */
 const WAITING = 'tenantscope.onboarding.waiting';
 
-/** How a paper is looked at again, and how it is carried out; `carryOut` is undefined where the person thought again. */
+/** How a paper is looked at again and carried out; `carryOut` gives undefined where the person thought again. */
 export interface PaperWork {
   readonly again?: () => Promise<CustomerPaper | undefined>;
   readonly carryOut: (paper: CustomerPaper) => Promise<(() => Promise<CustomerPaper>) | undefined>;
