@@ -21,7 +21,7 @@ interface Leaving {
 /** Customers that are let go from the editor: written down and planned here, and carried out by an id. */
 export class OffboardingDesk {
   readonly book = new PaperBook<Leaving>();
-  private readonly services: Pick<Services, 'onboarding' | 'provisioning'>;
+  private readonly services: Pick<Services, 'estate' | 'onboarding' | 'provisioning'>;
 
   constructor(services: OffboardingDesk['services']) {
     this.services = services;
@@ -62,6 +62,7 @@ export class OffboardingDesk {
         signal,
         report,
       });
+      if (!failed) await this.believe(leaving.customer.key);
       return {
         ...paperOf(id, leaving, folder),
         state: failed ? 'failed' : 'done',
@@ -69,6 +70,13 @@ export class OffboardingDesk {
         ...(failed?.error ? { error: failed.error } : {}),
       };
     });
+  }
+
+  /** What was made in this session is shown a while, whatever the service lists: not of whom we do not reach any more. */
+  private async believe(customer: CustomerKey): Promise<void> {
+    const { estate } = this.services;
+    const { workspaces } = await estate.load();
+    estate.noteUnreached(workspaces.filter((one) => one.customer === customer).map(({ key }) => key));
   }
 }
 

@@ -169,7 +169,6 @@ describe('customers that come and go', () => {
     await execute('tenantscope.onboarding.carryOut', plan.uri);
     await paper(/^DONE - /m);
     assert.match(await read('offboarding', 'graphic-design-institute', 'settings.json'), /"name": "law-gdi"/);
-    // What was made in this session is shown a while longer, as everything that was just made.
-    await until('the customer to be gone', async () => !(await row('gdi-logs')));
+    await until('the customer to be gone', async () => !(await row('law-gdi')) && !(await row('gdi-logs')));
   });
 });

@@ -14,8 +14,9 @@ import { lensesOf } from './paperLenses.ts';
 import type { PaperPhase } from './paperLenses.ts';
 import { tellOutcome, tellWaiting } from './paperNews.ts';
 
-/** The documents that have something to carry out, for the buttons above them. */
+/** The documents that have something to carry out, for the buttons above them; and all of customers. */
 const WAITING = 'tenantscope.onboarding.waiting';
+const OPEN = 'tenantscope.onboarding.open';
 
 /** How a paper is looked at again and carried out; `carryOut` gives undefined where the person thought again. */
 export interface PaperWork {
@@ -231,6 +232,7 @@ export class CustomerDesk implements CodeLensProvider {
       WAITING,
       waiting.map(({ uri }) => uri.toString()),
     );
+    void commands.executeCommand('setContext', OPEN, [...this.open.keys()]);
     this.changed.fire();
   }
 }
