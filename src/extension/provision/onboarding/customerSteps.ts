@@ -27,8 +27,9 @@ const NEW = ({ chosen }: Partial<OnboardAnswers>): boolean => chosen !== 'new';
 /** Which customer: one of the file, or a new one by its name and tenant. */
 export function whoSteps(worker: Worker, estate: Estate, view: ComingView): readonly Step[] {
   const known = new Set<string>(view.customers.map(({ customer }) => customer.tenant));
+  const homes = new Set<string>(estate.accounts.flatMap(({ homeTenant }) => homeTenant ?? []));
   const seen = estate.tenants
-    .filter(({ id, accounts }) => !known.has(id) && accounts.length === 0)
+    .filter(({ id }) => !known.has(id) && !homes.has(id))
     .sort((a, b) => a.name.localeCompare(b.name));
 
   const first: Step = {
@@ -61,7 +62,7 @@ export function whoSteps(worker: Worker, estate: Estate, view: ComingView): read
     ask: async (state, frame) => {
       const items: readonly (PickItem<TenantId | undefined> | PickHeading)[] = [
         { label: '$(edit) Another Tenant...', detail: 'By its ID or one of its domains', value: undefined },
-        { heading: 'Seen, with nobody of yours signed in there' },
+        { heading: 'Tenants of your estate' },
         ...seen.map(({ id }) => {
           const { tenant: called, told } = whose(estate, id);
           return { label: plainLabel(called), description: plainLabel(told), value: id };
