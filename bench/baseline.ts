@@ -80,6 +80,7 @@ function worldOf(clock: VirtualClock, counted: { now: number; most: number }): C
   const asked = <T>(value: T) => answer({ value, calls: 1 });
   return {
     clock,
+    tags: { containers: never },
     // Each customer's rule is missing; everything else is as it should be.
     assess: {
       graph: (() => asked(ANY_CONFIGURATION)) as unknown as CheckWorld['assess']['graph'],

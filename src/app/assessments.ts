@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 
 /** Assessments of the estate of `services`; kept on `shelf`, or only as long as the program runs. */
 export function openAssessments(
-  services: Pick<Services, 'logs' | 'directory' | 'estate' | 'scheduler' | 'assessment' | 'customers'>,
+  services: Pick<Services, 'logs' | 'directory' | 'estate' | 'scheduler' | 'assessment' | 'customers' | 'baseline'>,
   shelf?: AssessmentShelf,
 ): AssessmentService {
   return new AssessmentService({
@@ -16,6 +16,7 @@ export function openAssessments(
     scheduler: services.scheduler,
     estate: services.estate,
     customers: services.customers,
+    baseline: services.baseline,
     clock: SYSTEM_CLOCK,
     newId: randomUUID,
     ...(shelf ? { shelf } : {}),

@@ -1,4 +1,5 @@
 import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
+import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
@@ -12,6 +13,7 @@ import { diagnosticSettingHandler } from '../core/baseline/handlers/diagnosticSe
 import { featuresHandler } from '../core/baseline/handlers/featuresHandler.ts';
 import { lockHandler } from '../core/baseline/handlers/lockHandler.ts';
 import { tableHandler } from '../core/baseline/handlers/tableHandler.ts';
+import { tagsHandler } from '../core/baseline/handlers/tagsHandler.ts';
 import { collectionRuleHandler } from '../core/centre/collectionRuleHandler.ts';
 import { customTableHandler } from '../core/centre/customTableHandler.ts';
 import { roleAssignmentHandler } from '../core/centre/roleAssignmentHandler.ts';
@@ -54,6 +56,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     agentRuleHandler(baseline),
     collectionAssociationHandler(baseline),
     lockHandler(baseline),
+    tagsHandler(new TagsClient(clients)),
     delegationHandler(onboard),
     removalHandler(onboard),
   ];

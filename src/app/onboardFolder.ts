@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { replaceFile } from '../engine/replaceFile.ts';
 import type { OnboardingFolder } from '../ports/onboarding.ts';
+import { OnboardHold } from './onboardHold.ts';
 
 const JOURNAL = 'journal.jsonl';
 
@@ -11,7 +12,10 @@ const JOURNAL = 'journal.jsonl';
  * be read or written.
  */
 export function openOnboardFolder(folder: string): OnboardingFolder {
+  const hold = new OnboardHold(folder);
   return {
+    hold: () => hold.hold(),
+    release: () => hold.release(),
     journal: {
       read: () =>
         readFile(join(folder, JOURNAL), 'utf8').catch((cause: NodeJS.ErrnoException) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
+import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -190,6 +191,7 @@ export class Services implements Disposable {
       assess: this.assessment,
       savedQueries: new SavedQueriesClient(this.clients),
       baseline: new BaselineClient(this.clients),
+      tags: new TagsClient(this.clients),
       handlers,
       clock: SYSTEM_CLOCK,
       estate: this.estate,

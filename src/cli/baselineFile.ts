@@ -15,6 +15,7 @@ import { findInRepository } from './customersFile.ts';
  */
 export async function readBaselineFile(values: Values): Promise<{
   readonly path: string;
+  readonly text: string;
   readonly baseline: BaselineFile;
   readonly problems: readonly BaselineProblem[];
 }> {
@@ -25,7 +26,7 @@ export async function readBaselineFile(values: Values): Promise<{
       'input.baseline',
       'There is no .tenantscope/baseline.json here or above. Name the file with --baseline. Nothing was sent.',
     );
-  return { path: found.label, ...parseBaseline(found.text, found.label) };
+  return { path: found.label, text: found.text, ...parseBaseline(found.text, found.label) };
 }
 
 /**

@@ -1,11 +1,13 @@
+import { mkdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
+import { customerFileNames } from '../core/runs/customerFileNames.ts';
 import type { Plan } from '../model/plan.ts';
 import { PLAN_EXPORT_FORMATS } from '../model/planExport.ts';
 import type { PlanExportFile, PlanExportFormat } from '../model/planExport.ts';
 import { choiceOf, textOf } from './command.ts';
 import type { Values } from './command.ts';
-import { checkOut, writeOut } from './output/outFile.ts';
+import { checkOut, outError, writeOut } from './output/outFile.ts';
 import { safeText } from './output/safeText.ts';
 import type { Terminal } from './output/terminal.ts';
 
@@ -45,6 +47,50 @@ export async function exportPlans(plans: readonly Plan[], values: Values, termin
     if (path !== undefined) await checkOut(path);
     await writeOut(path, terminal, (put) => put(text));
     if (path !== undefined) terminal.say(safeText(`Wrote ${path}. Nothing was done.`));
+  }
+  return true;
+}
+
+/**
+ * Writes plans of many customers into the folder `--out`, a folder each: what a customer's plan is made of is nobody
+ * else's. One file alone goes to standard output where none is named. Resolves to false where no `--export` is asked
+ * for, and throws as `exportPlans` does.
+ */
+export async function exportPlansByCustomer(
+  plans: readonly { readonly customer: string; readonly plan: Plan }[],
+  stem: string,
+  values: Values,
+  terminal: Terminal,
+): Promise<boolean> {
+  const format = formatOf(values);
+  const folder = textOf(values, 'out');
+  if (format === undefined) return false;
+  if (folder === undefined) {
+    if (plans.length > 1)
+      throw new AppError(
+        'input.usage',
+        `These are ${plans.length} plans, one for each customer: say where they go with --out DIR.`,
+      );
+    return exportPlans(
+      plans.map(({ plan }) => plan),
+      values,
+      terminal,
+    );
+  }
+  const { EXPORT_EXTENSIONS } = await import('../core/changes/formats/exportPlan.ts');
+  const names = customerFileNames(plans.map(({ customer }) => customer));
+  for (const [at, { plan }] of plans.entries()) {
+    const place = join(folder, names[at]!);
+    await mkdir(place, { recursive: true }).catch((error: unknown) => {
+      throw outError(place, error);
+    });
+    try {
+      const out = join(place, `${stem}.${EXPORT_EXTENSIONS[format]}`);
+      await exportPlans([plan], { ...values, out }, terminal);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'input.exportNothing') throw thrown;
+      terminal.say(safeText(`${plan.title}: ${thrown.message}`));
+    }
   }
   return true;
 }

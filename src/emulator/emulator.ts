@@ -20,6 +20,7 @@ import { registerKusto } from './kusto/routes.ts';
 import { registerMicrosoftGraph } from './msgraph/routes.ts';
 import { registerLogs } from './logs/routes.ts';
 import type { LogSource } from './logs/source.ts';
+import { AgentFlows } from './ingestion/agentFlows.ts';
 import { IngestedRows } from './ingestion/ingestedRows.ts';
 import { registerStreams } from './ingestion/streams.ts';
 import { Router, type Deps } from './router.ts';
@@ -90,11 +91,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   let engine: Promise<LocalEngine> | undefined;
   const openedEngine = (): Promise<LocalEngine> => (engine ??= options.engine?.() ?? openOwnEngine(afterEngine));
   let url = '';
+  const ingested = new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0);
   const deps: Deps = {
     tokens: new TokenIssuer(tokenKey, world.clock),
     faults: new FaultBook(world.clock),
     calls: new CallLog(),
-    ingested: new IngestedRows(world.clock, openedEngine, options.ingestionDelayMs ?? 0),
+    ingested,
+    agents: new AgentFlows(world, ingested, options.ingestionDelayMs ?? 0),
     engine: openedEngine,
     own: { url: () => url, ca: certificates.ca },
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },

@@ -6,6 +6,8 @@ export interface CollectionAssociation {
   readonly ruleId?: string;
   readonly endpointId?: string;
   readonly description?: string;
+  /** ms since 1970: when a request made it; absent where it was there from the beginning. */
+  readonly since?: number;
 }
 
 /** A data export rule of a workspace: which tables flow to which storage account or event hub namespace. */

@@ -51,6 +51,14 @@ export function objectIdIn(account: Account, tenantId: string): string | undefin
   return account.memberships.find((membership) => key(membership.tenantId) === key(tenantId))?.objectId;
 }
 
+/** Whether this account may enter that tenant: it exists there, and has accepted its invitation. */
+export function mayEnter(account: Account, tenantId: string): boolean {
+  return (
+    objectIdIn(account, tenantId) !== undefined &&
+    !account.memberships.some((one) => key(one.tenantId) === key(tenantId) && one.pending)
+  );
+}
+
 /** Index of the live workspaces by customerId, made anew when the world has changed. */
 export class WorkspaceIndex {
   private readonly world: World;

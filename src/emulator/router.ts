@@ -3,6 +3,7 @@ import type { Fault, FaultBook } from './faults.ts';
 import type { CallLog } from './calls.ts';
 import type { TokenIssuer } from './identity/tokens.ts';
 import type { LocalEngine } from '../engine/face.ts';
+import type { AgentFlows } from './ingestion/agentFlows.ts';
 import type { IngestedRows } from './ingestion/ingestedRows.ts';
 import type { LogSource } from './logs/source.ts';
 import type { ServiceName } from './serviceName.ts';
@@ -88,6 +89,8 @@ export interface Deps {
   readonly logs?: LogSource;
   /** Rows that came through the Logs Ingestion API. */
   readonly ingested: IngestedRows;
+  /** Rows of machines with an agent. */
+  readonly agents: Pick<AgentFlows, 'flow'>;
   /** The local engine, made on first use and shared by Resource Graph and the query API. */
   engine(): Promise<LocalEngine>;
   /** How long a long-running operation takes (ms of `clock.elapsed()`), and the Retry-After it tells. */

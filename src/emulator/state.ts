@@ -41,6 +41,8 @@ export interface SignInPolicy {
 export interface Membership {
   readonly tenantId: string;
   readonly objectId: string;
+  /** A guest that was invited and has not accepted: it has an id there, and cannot enter. */
+  pending?: true;
 }
 
 /** A user, or an application with its service principals. */

@@ -12,8 +12,9 @@ import { registerAgents } from './agents/register.ts';
 import { registerAccess } from './access/register.ts';
 import { registerAlerts } from './alerts/register.ts';
 import { registerAssess } from './assess/register.ts';
+import { registerBaseline } from './baseline/register.ts';
 import { CustomersFiles } from './customers/customersFiles.ts';
-import { readWeights } from './customers/weightsFile.ts';
+import { readInRepository } from './session/repositoryFiles.ts';
 import { registerCustomers } from './customers/register.ts';
 import { registerDoctor } from './doctor/register.ts';
 import { registerEditor } from './editor/register.ts';
@@ -43,6 +44,7 @@ import { registerSchema } from './schema/register.ts';
 import { registerScope } from './scope/register.ts';
 import { ActiveQuery } from './session/activeQuery.ts';
 import { AssessmentBook } from './session/assessmentBook.ts';
+import type { AssessmentFiles } from './session/assessmentBook.ts';
 import { CurrentScope } from './session/currentScope.ts';
 import { EstateModel } from './session/estateModel.ts';
 import { QueriesInside } from './session/queriesInside.ts';
@@ -182,7 +184,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     runs: store.add(new RunBook(worker)),
     cells: new CellRuns(),
     layouts: new LayoutBook(new StateValue(context.workspaceState, 'columnLayouts', 1, isSavedLayouts)),
-    assessments: store.add(new AssessmentBook(worker, readWeights)),
+    assessments: store.add(new AssessmentBook(worker, readAssessmentFiles)),
     documents: store.add(new VirtualDocuments()),
     cloud: async () => (await loadCloud()).cloud,
     signIn: async (target) => {
@@ -225,6 +227,7 @@ export function compose(context: ExtensionContext): DisposableStore {
     ...registerAssess(app),
     ...registerAlerts(app),
     ...registerReports(app),
+    ...registerBaseline(app, provision.lay),
     'tenantscope.log.show': () => {
       log.show();
     },
@@ -282,4 +285,9 @@ export function compose(context: ExtensionContext): DisposableStore {
   );
   void commands.executeCommand('setContext', 'tenantscope.running', false);
   return store;
+}
+
+async function readAssessmentFiles(): Promise<AssessmentFiles> {
+  const [weights, baseline] = await Promise.all([readInRepository('fit.json'), readInRepository('baseline.json')]);
+  return { ...(weights ? { weights } : {}), ...(baseline ? { baseline } : {}) };
 }

@@ -1,21 +1,6 @@
 import type { Comparison, Measure } from './alert.ts';
+import type { Architecture } from './assessment/verdict.ts';
 import type { TablePlan } from './estate.ts';
-
-/** What a baseline speaks of, in the order in which plans go through it. */
-export const BASELINE_SECTIONS = [
-  'workspace',
-  'tables',
-  'functions',
-  'savedQueries',
-  'collectionRules',
-  'diagnosticSettings',
-  'actionGroups',
-  'alerts',
-  'delegations',
-  'locks',
-] as const;
-/** One of them. */
-export type BaselineSection = (typeof BASELINE_SECTIONS)[number];
 
 /** Switches of a workspace; absent ones are not kept. */
 export interface BaselineFeatures {
@@ -38,6 +23,14 @@ export interface BaselineWorkspace {
   /** Tags beside these stay. */
   readonly tags?: Readonly<Record<string, string>>;
   readonly features?: BaselineFeatures;
+}
+
+/** Tags of what the workspaces lie in; others stay. */
+export interface BaselineTags {
+  /** Of every subscription of the customer. */
+  readonly subscriptions?: Readonly<Record<string, string>>;
+  /** Of the resource groups that have a workspace of the customer. */
+  readonly resourceGroups?: Readonly<Record<string, string>>;
 }
 
 /** A table that is there: `workspace` for the retention of the workspace. */
@@ -108,10 +101,26 @@ export interface BaselineAlert {
   readonly column?: string;
   /** `>` where absent. */
   readonly comparison?: Comparison;
+  /** It fires where in so many (`failing`, 1 where absent) of the last `periods` (1 where absent) windows it is met. */
+  readonly failing?: number;
+  readonly periods?: number;
+  /** Columns of which every value is an alert of its own. */
+  readonly dimensions?: readonly BaselineDimension[];
+  /** Minutes that the query may look back, where that is not all its windows. */
+  readonly lookBack?: number;
+  /** It is resolved when the condition is not met any more; true where absent. */
+  readonly autoResolve?: boolean;
   /** Names of action groups of the baseline. */
   readonly actionGroups?: readonly string[];
   /** It reads with an identity of its own, instead of the rights of who wrote it. */
   readonly identity?: boolean;
+}
+
+/** A dimension of an alert: all values of a column, or these, or all others. */
+export interface BaselineDimension {
+  readonly column: string;
+  readonly values?: readonly string[];
+  readonly exclude?: boolean;
 }
 
 /** What is delegated to us by Azure Lighthouse. */
@@ -132,9 +141,12 @@ type Named<T> = Readonly<Record<string, T>>;
 
 /** What was agreed with one customer, all layers together: only what is named is kept. */
 export interface Baseline {
+  /** How the customer's logs lie: which of the layers of architectures is its. */
+  readonly architecture?: Architecture;
   /** Name of the workspace that rules and diagnostic settings send to, where a customer has several. */
   readonly main?: string;
   readonly workspace?: BaselineWorkspace;
+  readonly tags?: BaselineTags;
   readonly tables?: Named<BaselineTable>;
   readonly functions?: Named<BaselineFunction>;
   readonly savedQueries?: Named<BaselineQuery>;
@@ -162,9 +174,14 @@ export interface NamedLayer {
   readonly layer: BaselineLayer;
 }
 
-/** A baseline file: the provider's layer, then those of groups in the order of the file, then those of customers. */
+/**
+ * A baseline file: the provider's layer, then those of architectures, then those of groups in the order of the file,
+ * then those of customers.
+ */
 export interface BaselineFile {
   readonly provider: BaselineLayer;
+  /** Named by an `Architecture`. */
+  readonly architectures: readonly NamedLayer[];
   readonly groups: readonly NamedLayer[];
   readonly customers: readonly NamedLayer[];
 }

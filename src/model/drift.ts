@@ -1,5 +1,5 @@
 import type { AppErrorData } from '../base/errors.ts';
-import type { BaselineSection } from './baseline.ts';
+import type { BaselineSection } from './baselineSection.ts';
 import type { CustomerKey } from './ids.ts';
 import type { Difference } from './plan.ts';
 

@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
+import type { SecretText } from '../base/secretText.ts';
 import type { AlertUserState } from '../model/firedAlert.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -49,7 +50,8 @@ export interface AlertRule {
 /** An address that an action group calls, with the common alert schema. */
 export interface WebhookReceiver {
   readonly name: string;
-  readonly serviceUri: string;
+  /** Whoever knows it may call it. */
+  readonly serviceUri: SecretText;
 }
 
 /** An action group, as far as we say something about it; other receivers of it stay. */

@@ -7,6 +7,9 @@ import type { Issuer } from './issuer.ts';
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** What they allow on data; a delegation passes none of it on. */
+  readonly dataActions?: readonly string[];
+  readonly notDataActions?: readonly string[];
 }
 
 /** A delegation as a GET shows it: who manages, with which roles. `provisioningState` in the service's words. */
@@ -75,6 +78,12 @@ export interface JournalFile {
 /** Files beside the journal, for people. */
 export interface OnboardingFolder {
   readonly journal: JournalFile;
+  /**
+   * Keeps the folder for this process until `release`. Rejects with `input.onboardingBusy` where another one is at it;
+   * one that has ended, however it did, is in nobody's way.
+   */
+  hold(): Promise<void>;
+  release(): Promise<void>;
   /** Replaces a file of this name whole. */
   write(name: string, text: string): Promise<void>;
 }

@@ -19,12 +19,18 @@ export interface AssessmentProgress {
 /** Forms of a report. */
 export type ReportFormat = 'html' | 'md' | 'json' | 'sarif';
 
+/** A file of the repository: what errors call it, and its text. */
+export interface NamedText {
+  readonly label: string;
+  readonly text: string;
+}
+
 /** Architecture fit. Assessments come slim (`slimAssessment`); a customer's whole diagnosis is asked for by name. */
 export type AssessContract = {
   requests: {
-    /** `weights` is the text of the provider's file of weights, with its name. */
+    /** `weights` and `baseline` are texts of the provider's files, with their names. */
     'assess.run': {
-      input: { scope: Scope; weights?: { readonly label: string; readonly text: string } };
+      input: { scope: Scope; weights?: NamedText; baseline?: NamedText };
       output: Assessment;
     };
     /** The running one ends with what was measured by then. */

@@ -8,6 +8,8 @@ import { ASSESS_DEADLINES } from './assess.ts';
 import type { AssessContract } from './assess.ts';
 import { CENTRES_DEADLINES } from './centres.ts';
 import type { CentresContract } from './centres.ts';
+import { BASELINE_DEADLINES } from './baseline.ts';
+import type { BaselineContract } from './baseline.ts';
 import type { Deadlines } from './deadlines.ts';
 import { DOCTOR_DEADLINES } from './doctor.ts';
 import type { DoctorContract } from './doctor.ts';
@@ -43,6 +45,7 @@ export type WorkerContract = {
     DoctorContract['requests'] &
     AccessContract['requests'] &
     AssessContract['requests'] &
+    BaselineContract['requests'] &
     ReportsContract['requests'] &
     ProvisionContract['requests'] &
     OnboardingContract['requests'] &
@@ -52,6 +55,7 @@ export type WorkerContract = {
     CentresContract['requests'];
   events: EstateContract['events'] &
     AssessContract['events'] &
+    BaselineContract['events'] &
     ReportsContract['events'] &
     RunsContract['events'] &
     RollupsContract['events'] &
@@ -71,6 +75,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...DOCTOR_DEADLINES,
   ...ACCESS_DEADLINES,
   ...ASSESS_DEADLINES,
+  ...BASELINE_DEADLINES,
   ...REPORTS_DEADLINES,
   ...PROVISION_DEADLINES,
   ...ONBOARDING_DEADLINES,

@@ -1,6 +1,6 @@
-import type { BaselineSection } from '../model/baseline.ts';
+import type { BaselineSection } from '../model/baselineSection.ts';
 import type { Drift, DriftReport, DriftSeverity } from '../model/drift.ts';
-import { changedText, differenceText, settingText } from './driftTexts.ts';
+import { changedText, differenceText, settingText } from '../model/driftTexts.ts';
 
 const LEVEL: Readonly<Record<DriftSeverity, 'error' | 'warning' | 'note'>> = {
   high: 'error',
@@ -12,6 +12,7 @@ const SECURITY: Readonly<Record<DriftSeverity, string>> = { high: '8.0', medium:
 
 const RULES: Readonly<Record<BaselineSection, string>> = {
   workspace: 'Settings of workspaces are as agreed',
+  tags: 'Subscriptions and resource groups are tagged as agreed',
   tables: 'Tables have the plan and the retention that were agreed',
   functions: 'Functions are stored as agreed',
   savedQueries: 'Saved queries are there as agreed',

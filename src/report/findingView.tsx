@@ -109,7 +109,7 @@ const LONG = 8;
 
 function SourceView({ source }: { readonly source: FactSource }) {
   // Discovery is no call of its own: the line below says so.
-  if (source.kind === 'estate') return null;
+  if (source.kind === 'estate' || source.kind === 'baseline') return null;
   const text = sourceText(source);
   const lines = text.split('\n').length;
   if (lines <= LONG && text.length < 1000) return <code>{text}</code>;
@@ -132,6 +132,8 @@ export function sourceText(source: FactSource): string {
       return `GET ${source.path}?api-version=${source.apiVersion}`;
     case 'declared':
       return `declared.${source.field.replace(/^declared\./, '')}`;
+    case 'baseline':
+      return 'tenantscope baseline check';
     case 'estate':
       return 'what is seen of the estate: tenants, subscriptions, workspaces and the ways to them';
   }
@@ -147,6 +149,8 @@ function sourceKind(source: FactSource): string {
       return 'Resource Manager';
     case 'declared':
       return 'customers file';
+    case 'baseline':
+      return 'check of the baseline';
     case 'estate':
       return 'discovery of the estate';
   }

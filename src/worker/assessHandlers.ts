@@ -1,6 +1,7 @@
 import { exportAssessment } from '../app/assessmentExport.ts';
 import type { Handlers } from '../base/rpc.ts';
 import type { AssessmentService } from '../core/assess/assessmentService.ts';
+import { soundBaseline } from '../core/baseline/soundBaseline.ts';
 import { parseWeights } from '../core/assess/parseWeights.ts';
 import { slimAssessment } from '../core/assess/slim.ts';
 import type { Estate } from '../model/estate.ts';
@@ -19,11 +20,12 @@ export function assessHandlers(
   tell: (progress: AssessmentProgress) => void,
 ): Handlers<AssessContract> {
   return {
-    'assess.run': async ({ scope, weights }, signal) =>
+    'assess.run': async ({ scope, weights, baseline }, signal) =>
       slimAssessment(
         await live().assessments.assess({
           scope,
           signal,
+          ...(baseline ? { baseline: soundBaseline(baseline) } : {}),
           ...(weights ? { weights: parseWeights(weights.text, weights.label) } : {}),
           progress: ({ done, total, what }) => {
             tell({ done, total, what });

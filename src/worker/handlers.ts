@@ -4,6 +4,7 @@ import { accessHandlers } from './accessHandlers.ts';
 import { agentHandlers } from './agentHandlers.ts';
 import { alertHandlers } from './alertHandlers.ts';
 import { assessHandlers } from './assessHandlers.ts';
+import { baselineHandlers } from './baselineHandlers.ts';
 import { centreHandlers } from './centreHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
@@ -42,6 +43,12 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
       () => current.live,
       (progress) => {
         channel().emit('assess.progress', progress);
+      },
+    ),
+    ...baselineHandlers(
+      () => current.live,
+      (progress) => {
+        channel().emit('baseline.progress', progress);
       },
     ),
     ...reportHandlers(

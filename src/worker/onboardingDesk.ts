@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { agreedWith } from '../app/agreedWith.ts';
 import { openOnboardFolder } from '../app/onboardFolder.ts';
 import type { Services } from '../app/services.ts';
 import type { CancelSignal } from '../base/cancel.ts';
@@ -8,6 +7,7 @@ import { AppError, toAppError } from '../base/errors.ts';
 import { visibleText } from '../base/visibleText.ts';
 import { parseBaseline } from '../core/baseline/parseBaseline.ts';
 import { planSheet } from '../core/changes/planSheet.ts';
+import { agreedBy } from '../core/onboard/agreed.ts';
 import { architectureAdvice } from '../core/onboard/architectureAdvice.ts';
 import { finishCustomer } from '../core/onboard/finishCustomer.ts';
 import { prepareAll } from '../core/onboard/onboardAll.ts';
@@ -70,10 +70,14 @@ export class OnboardingDesk {
     if (missing !== undefined)
       throw new AppError('input.onboarding', `The file names no customer "${missing.slice(0, 60)}" that is right.`);
     const agreed = baseline && soundBaseline(baseline);
+    const folders = new Map(customers.map(({ key }) => [key, openOnboardFolder(join(parent, key))]));
     const outcomes = await prepareAll({ ...file, customers }, this.services.onboarding, {
-      folderOf: ({ key }) => openOnboardFolder(join(parent, key)),
+      folderOf: ({ key }) => folders.get(key)!,
       signal,
       ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
+    }).finally(async () => {
+      // Reading a plan takes a person minutes or days, and everything is read again before it is carried out.
+      for (const folder of folders.values()) await folder.release();
     });
     return outcomes.map(({ customer, state, value: prepared, error }): CustomerPaper => {
       const folder = join(parent, customer.key);
@@ -102,13 +106,15 @@ export class OnboardingDesk {
   carryOut(id: string, tell: OnboardingTeller): Promise<CustomerPaper> {
     return this.book.carryOut(id, async ({ prepared, world, folder }, signal) => {
       const { customer, told } = prepared;
+      const held = openOnboardFolder(folder);
       const paper = paperOf(id, customer, folder);
       const report = (message: string): void => {
         tell.progress({ id, message, text: onboardingSheet(prepared, { kind: 'running', message }) });
       };
       report('begun');
       try {
-        const finished = await finishCustomer(prepared, world, { folder: openOnboardFolder(folder), signal, report });
+        await held.hold();
+        const finished = await finishCustomer(prepared, world, { folder: held, signal, report });
         const { state, error, steps } = finished;
         const { architecture, subscription, resourceGroup, workspace } = customer;
         const made = architecture !== 'central' && steps.some(({ result }) => result.ok);
@@ -123,6 +129,8 @@ export class OnboardingDesk {
         const error = toAppError(thrown);
         if (error.family === 'bug') throw error;
         return { ...paper, state: 'failed', text: failedText(paper.title, error.message), error: error.toData() };
+      } finally {
+        await held.release();
       }
     });
   }
@@ -137,17 +145,21 @@ export class OnboardingDesk {
     const { onboarding, baseline } = this.services;
     if (!file) return onboarding;
     const unseen: string[] = [];
-    const agreed = agreedWith(baseline, file, {
-      confirm: async (plans, _tenant, signal) => {
-        tell.agreed({ id, text: agreedText(plans, unseen) });
+    const agreed = agreedBy(file, baseline, {
+      unseen: ({ customerName, where, error }) => {
+        unseen.push(`${customerName}: ${where}: ${error.message}`);
+      },
+      show: async (drafts, signal) => {
+        const plans: Plan[] = [];
+        for (const draft of drafts) plans.push(await baseline.plan(draft, signal));
+        const changing = plans.filter(({ changes }) => changes.some(({ action }) => action !== 'none'));
+        if (changing.length === 0) return;
+        tell.agreed({ id, text: agreedText(changing, unseen) });
         if (!(await this.answer(id, signal)))
           throw new AppError(
             'input.notConfirmed',
             'The workspace is there. What the baseline agrees was not wanted now: check again to go on.',
           );
-      },
-      unseen: (line) => {
-        unseen.push(line);
       },
     });
     return { ...onboarding, agreed };

@@ -44,6 +44,7 @@ export class Session {
   readonly tenants: Services['onboarding']['tenants'];
   readonly onboardings: OnboardingDesk;
   readonly offboardings: OffboardingDesk;
+  readonly baseline: Services['baseline'];
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -111,6 +112,7 @@ export class Session {
     this.tenants = this.services.onboarding.tenants;
     this.onboardings = new OnboardingDesk(this.services);
     this.offboardings = new OffboardingDesk(this.services);
+    this.baseline = this.services.baseline;
   }
 
   /** The customers as the settings name them now. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { DriftReport } from '../../src/model/drift.ts';
@@ -30,16 +30,34 @@ describe('baseline', () => {
   after(() => sample.close());
 
   test('a file with mistakes is told line by line, and nobody is asked', async () => {
-    await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 }\n  }\n}');
+    await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 },\n    "tables": { "Sylog": {} }\n  }\n}');
     const validated = await baseline('validate');
     assert.equal(validated.code, 2);
-    assert.match(validated.out, /baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n$/);
+    assert.match(
+      validated.out,
+      /^.*baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n.*baseline\.json:4: Azure has no table "Sylog".*\n$/,
+    );
+    assert.match(validated.err, /1 wrong, 1 doubtful/);
     const { code, err } = await check();
     assert.equal(code, 2);
     assert.match(
       err,
       /baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n.*a mistake\. Nothing was sent/,
     );
+  });
+
+  test('exported for another tool: a folder for each customer, and nothing is done', async () => {
+    await write(JSON.stringify({ provider: { workspace: { tags: { managedBy: 'Northbridge' } } } }));
+    const scope = 'workspace:fabrikam-ops workspace:litware-everything';
+    const refused = await baseline('fix', '--scope', scope, '--out', 'plans');
+    assert.deepEqual([refused.code, /takes --out DIR with --export only/.test(refused.err)], [2, true], refused.err);
+    const { code, out, err } = await baseline('fix', '--scope', scope, '--export', 'az', '--out', 'plans');
+    assert.deepEqual([code, out], [0, ''], err);
+    const script = (customer: string) => readFile(join(repository, 'plans', customer, 'baseline.sh'), 'utf8');
+    assert.match(await script('Fabrikam'), /fabrikam-ops/);
+    assert.doesNotMatch(await script('Fabrikam'), /litware/i);
+    assert.match(await script('Litware'), /litware-everything/);
+    assert.match(err, /Wrote plans.Fabrikam.baseline\.sh\. Nothing was done\./);
   });
 
   test('checked for a pipeline, fixed, and checked again', async () => {

@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { addSubscription, addTenant, addUser, assignRole } from '../../src/emulator/populate.ts';
-import type { Subscription } from '../../src/emulator/state.ts';
-import { ask, userToken } from '../contract/emulator/smallEstate.ts';
+import { OnboardHold } from '../../src/app/onboardHold.ts';
+import { addCustomer } from '../contract/onboard/emptyCustomer.ts';
+import type { EmptyCustomer } from '../contract/onboard/emptyCustomer.ts';
 import { startSample, tenantscope } from './program.ts';
 
 let sample: Awaited<ReturnType<typeof startSample>>;
 let file: string, out: string;
-const subscriptions = new Map<string, Subscription>();
+let relecloud: EmptyCustomer, lamna: EmptyCustomer, margie: EmptyCustomer;
 
 before(async () => {
   sample = await startSample();
-  const { world } = sample.emulator;
-  const app = [...world.accounts.values()].find(({ kind }) => kind === 'servicePrincipal')!;
-  for (const name of ['Relecloud', 'Lamna']) {
-    const tenant = addTenant(world, { displayName: name, domain: `${name.toLowerCase()}.example` });
-    const subscription = addSubscription(world, { tenant, displayName: `${name} One` });
-    const admin = addUser(world, { tenant, username: `admin@${name.toLowerCase()}.example`, password: 'pass' });
-    assignRole(world, {
-      scope: `/subscriptions/${subscription.subscriptionId}`,
-      principalId: admin.objectId,
-      role: 'Owner',
-    });
-    subscriptions.set(name, subscription);
-  }
+  const { emulator } = sample;
+  const app = [...emulator.world.accounts.values()].find(({ kind }) => kind === 'servicePrincipal')!;
+  [relecloud, lamna] = ['Relecloud', 'Lamna'].map((name) => addCustomer(emulator, name)) as [
+    EmptyCustomer,
+    EmptyCustomer,
+  ];
+  margie = addCustomer(emulator, 'Margie', { access: 'servicePrincipal', application: app.appId! });
   file = join(sample.directory, 'customers-to-come.json');
   out = join(sample.directory, 'onboarding');
   const authorization = { principalId: app.objectId, name: 'Automation' };
@@ -37,13 +32,21 @@ before(async () => {
       { ...authorization, role: 'Managed Services Registration assignment Delete Role' },
     ],
   };
-  const customers = [...subscriptions].map(([name, { tenantId, subscriptionId }]) => ({
-    name,
-    tenant: tenantId,
-    subscription: subscriptionId,
-  }));
-  const agreed = join(sample.directory, 'baseline.json');
-  await writeFile(agreed, JSON.stringify({ provider: { workspace: { tags: { agreed: 'yes' } } } }));
+  const customers = [relecloud, lamna, margie].map(
+    ({ coming: { name, tenant, subscription, access, application } }) => ({
+      name,
+      tenant,
+      subscription,
+      access,
+      ...(application === undefined ? {} : { application }),
+    }),
+  );
+  const performance = { counters: ['\\Memory\\Available Bytes'], seconds: 60 };
+  const agreed = {
+    workspace: { tags: { agreed: 'yes' } },
+    collectionRules: { 'dcr-agreed': { performance, machines: 'all' } },
+  };
+  await writeFile(join(sample.directory, 'baseline.json'), JSON.stringify({ provider: agreed }));
   await writeFile(file, JSON.stringify({ offer, defaults: { region: 'westeurope' }, customers }, null, 2));
 });
 after(() => sample.close());
@@ -53,27 +56,26 @@ const onboard = (args: readonly string[], more: Parameters<typeof tenantscope>[1
 
 /** What each customer's administrator does with what was handed over. */
 async function consent(): Promise<void> {
-  for (const [name, { subscriptionId }] of subscriptions) {
-    const key = name.toLowerCase();
-    const { access_token: token } = await userToken(sample.emulator, `admin@${key}.example`);
-    const template = JSON.parse(await readFile(join(out, key, 'lighthouse-offer.json'), 'utf8')) as object;
-    const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Resources/deployments/offer?api-version=2025-04-01`;
-    const body = { location: 'westeurope', properties: { mode: 'Incremental', template } };
-    const { status, text } = await ask(sample.emulator, path, { method: 'PUT', token, body });
-    assert.ok(status < 300, text);
+  for (const customer of [relecloud, lamna, margie]) {
+    const text = (name: string): string => readFileSync(join(out, customer.coming.key, name), 'utf8');
+    await customer.consent({ text });
   }
 }
 
+/** What a pipeline reads: the customer, how far it came, and whose turn it is. */
+function told({ out: text }: { readonly out: string }): readonly (readonly (string | undefined)[])[] {
+  const list = JSON.parse(text) as readonly { customer: string; state: string; waitingFor?: string }[];
+  return list.map(({ customer, state, waitingFor }) => [customer, state, waitingFor]);
+}
+
 test('customers of a file, by one command: handed over, killed in the middle, finished, and one let go', async () => {
-  const first = await onboard(['--json']);
+  const first = await onboard(['--format', 'json']);
   assert.equal(first.code, 4, first.err);
-  assert.deepEqual(
-    (JSON.parse(first.out) as { customer: string; state: string }[]).map(({ customer, state }) => [customer, state]),
-    [
-      ['relecloud', 'waitingForCustomer'],
-      ['lamna', 'waitingForCustomer'],
-    ],
-  );
+  assert.deepEqual(told(first), [
+    ['relecloud', 'waitingForCustomer', 'customer'],
+    ['lamna', 'waitingForCustomer', 'customer'],
+    ['margie', 'waitingForCustomer', 'customer'],
+  ]);
   await consent();
 
   const killed = await onboard(['--yes', '--progress'], {
@@ -86,19 +88,39 @@ test('customers of a file, by one command: handed over, killed in the middle, fi
 
   const whole = await onboard(['--yes', '--baseline', join(sample.directory, 'baseline.json')]);
   assert.equal(whole.code, 4, whole.err);
-  assert.match(whole.out, /^Relecloud: WAITING for data[^]*\nLamna: WAITING for data/m);
-  const made = [...sample.emulator.world.workspaces.values()].filter(({ name }) => /relecloud|lamna/.test(name));
-  assert.deepEqual(made.map(({ name }) => name).sort(), ['law-lamna-westeurope', 'law-relecloud-westeurope']);
+  assert.match(whole.out, /^Relecloud: WAITING for data[^]*\nLamna: WAITING for data[^]*\nMargie: WAITING for data/m);
+  const made = [...sample.emulator.world.workspaces.values()].filter(({ name }) => /relecloud|lamna|margie/.test(name));
+  assert.deepEqual(
+    made.map(({ name }) => name).sort(),
+    ['lamna', 'margie', 'relecloud'].map((name) => `law-${name}-westeurope`),
+  );
   for (const { tags, name } of made) assert.equal(tags['agreed'], 'yes', `${name} is as the baseline agrees`);
   const journal = await readFile(join(out, 'relecloud', 'journal.jsonl'), 'utf8');
   assert.match(journal, /"step":"queryable"/);
   assert.doesNotMatch(journal, /secret|eyJ/i);
+
+  // Their machines follow what was agreed, and send by themselves after some minutes, of which a machine's clock may
+  // differ by less than five; a process that is at one customer keeps it.
+  sample.emulator.world.clock.advance(4.5 * 60_000);
+  const held = new OnboardHold(join(out, 'margie'));
+  await held.hold();
+  const sent = await onboard(['--yes', '--json']);
+  await held.release();
+  assert.deepEqual(told(sent), [
+    ['relecloud', 'done', undefined],
+    ['lamna', 'done', undefined],
+    ['margie', 'failed', undefined],
+  ]);
+  assert.match(
+    sent.out,
+    new RegExp(`"tables":\\s*\\[\\s*"Heartbeat"[^]*Process ${process.pid} on .* is at this customer`),
+  );
 
   const offboarding = ['offboard', 'Lamna', '--out', out, '--cloud', sample.cloud];
   const gone = await tenantscope([...offboarding, '--yes', '--name', 'Lamna']);
   assert.equal(gone.code, 0, gone.err);
   assert.match(gone.err, /End the delegation "Managed logs" - done/);
   const left = sample.emulator.world.delegations.map(({ scope }) => scope);
-  assert.ok(!left.some((scope) => scope.includes(subscriptions.get('Lamna')!.subscriptionId)));
-  assert.ok(left.some((scope) => scope.includes(subscriptions.get('Relecloud')!.subscriptionId)));
+  assert.ok(!left.some((scope) => scope.includes(lamna.coming.subscription)));
+  assert.ok(left.some((scope) => scope.includes(relecloud.coming.subscription)));
 });

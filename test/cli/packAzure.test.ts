@@ -130,7 +130,7 @@ describe('queries kept in Azure, on the sample estate', () => {
     assert.match(plan.err, /Asks is left out: who has no default, and a saved query asks for nothing/);
     assert.match(plan.out, /1\. Save query Silent machines/);
     assert.match(plan.out, /"Told": the text names another customer.*query pack hunts/);
-    assert.match(plan.out, /az monitor log-analytics query-pack query create/);
+    assert.match(plan.out, /az rest --method put --url \S+\/queryPacks\/hunts\/queries\//i);
     assert.equal(pack.queries.size, 0, 'a plan does nothing');
     const done = await run(...command, '--yes', '--query-name', 'Silent machines');
     assert.equal(done.code, 0, done.err);

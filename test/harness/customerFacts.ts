@@ -4,6 +4,7 @@ import type { Check } from '../../src/core/assess/checks/check.ts';
 import type { Declared } from '../../src/model/assessment/declared.ts';
 import type {
   AgentFact,
+  BaselineFact,
   Fact,
   FactName,
   FactsOf,
@@ -283,6 +284,7 @@ export function healthyCustomer(): CustomerFacts {
       },
     ],
     unknownCentral: 0,
+    baseline: fact<BaselineFact>({ settings: 3, drift: [], unknown: [] }, { kind: 'baseline' }),
     estate: {
       customers: 4,
       workspaces: 6,
@@ -387,6 +389,7 @@ export function without(facts: CustomerFacts, ...names: readonly FactName[]): Cu
   };
   return {
     ...facts,
+    ...(names.includes('baseline') ? { baseline: unknownFact<BaselineFact>() } : {}),
     tenants: facts.tenants.map((tenant) => (tenant.facts ? { ...tenant, facts: hide(tenant.facts) } : tenant)),
     subscriptions: facts.subscriptions.map(hide),
     own: facts.own.map(hide),

@@ -37,6 +37,7 @@ export async function run(): Promise<void> {
     await import('./suites/rollups.ts');
     await import('./suites/notebooks.ts');
     await import('./suites/provision.ts');
+    await import('./suites/baseline.ts');
     await import('./suites/doctor.ts');
     await import('./suites/assess.ts');
     await import('./suites/agents.ts');

@@ -116,9 +116,9 @@ export class ScriptedPerson {
 
   /**
    * Answers boxes in turn: the label (or its beginning) of a line to pick, or a text to type, into a list too where no
-   * line is called so. Messages with buttons get `button`.
+   * line is called so. Messages with buttons get `button`; files are saved as `target`.
    */
-  constructor(answers: readonly string[], button?: string) {
+  constructor(answers: readonly string[], button?: string, target?: vscode.Uri) {
     const script = [...answers];
     const next = (title: string | undefined): string => {
       const answer = script.shift();
@@ -167,6 +167,7 @@ export class ScriptedPerson {
         return options?.canPickMany && found ? [found] : found;
       },
     );
+    if (target) this.replace('showSaveDialog', () => Promise.resolve(target));
     this.replace('showInputBox', async (options?: vscode.InputBoxOptions) => {
       this.boxes.push({ title: options?.title ?? '', said: options?.value ?? '' });
       const answer = next(options?.title);

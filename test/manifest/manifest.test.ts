@@ -226,14 +226,15 @@ test('a folder nobody trusts cannot say where tokens and rows of customers go', 
     assert.ok(['application', 'machine'].includes(settings[name]!.scope), `${name} could be set by a folder`);
 });
 
-test('nothing starts the extension but its own views, commands, pages and language', () => {
+test('nothing starts the extension but its own views, commands, pages, language and baseline', () => {
   // VS Code derives those by itself, but not files that may have queries inside and pages restored among the editors.
-  // JSON wakes nothing: settings are JSON, so every window would.
+  // JSON wakes nothing: settings are JSON, so every window would. A folder with a baseline is a provider's.
   assert.deepEqual(manifest.activationEvents, [
     'onLanguage:markdown',
     'onLanguage:yaml',
     'onWebviewPanel:tenantscope.results',
     'onWebviewPanel:tenantscope.assessment',
+    'workspaceContains:.tenantscope/baseline.json',
   ]);
 });
 

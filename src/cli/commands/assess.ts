@@ -12,6 +12,7 @@ import type { Severity } from '../../model/assessment/findings.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { count } from '../../report/words.ts';
+import { soundBaselineIfAny } from '../baselineFile.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
@@ -40,6 +41,7 @@ export const ASSESS: Command = {
     customer: { type: 'string' },
     'fail-on': { type: 'string' },
     weights: { type: 'string' },
+    baseline: { type: 'string' },
     against: { type: 'string' },
   },
   positionals: [],
@@ -56,6 +58,8 @@ which fits, what is wrong and the evidence. It reads only; it changes nothing.
                          absent
   --against FILE         an earlier assessment of yours (--format json): say what is different since
   --weights FILE         the provider's weights of the criteria: {"weights": {"residency": 20}}
+  --baseline FILE        what is agreed (default: the nearest .tenantscope/baseline.json of this repository, where it has
+                         one): what differs from it is a finding
 ${CONNECTION_HELP}
 
 ${EXIT_CODES_HELP}`,
@@ -70,6 +74,7 @@ ${EXIT_CODES_HELP}`,
     if (out !== undefined) await checkOut(out);
     const weights = await readWeights(values);
     const before = await readBefore(values);
+    const baseline = await soundBaselineIfAny(values, terminal);
     const azure = await openAzure(values, terminal);
     try {
       terminal.status('Reading the estate');
@@ -80,6 +85,7 @@ ${EXIT_CODES_HELP}`,
         scope,
         signal: terminal.signal,
         ...(weights ? { weights } : {}),
+        ...(baseline ? { baseline } : {}),
         progress: ({ done, total, what }) => {
           if (terminal.errorIsScreen) terminal.status(safeText(`Assessing: ${done} of ${total} questions, ${what}`));
         },

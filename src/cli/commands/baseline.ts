@@ -3,6 +3,7 @@ import { baselineOf } from '../../core/baseline/layers.ts';
 import { problemText, readBaselineFile } from '../baselineFile.ts';
 import type { Command, Values } from '../command.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -24,25 +25,29 @@ export const BASELINE: Command = {
     plan: { type: 'boolean' },
     yes: { type: 'boolean' },
     progress: { type: 'boolean' },
+    ...PLAN_EXPORT_OPTIONS,
   },
   positionals: ['ACTION'],
   help: `Usage: tenantscope baseline check [--scope SCOPE] [--json | --sarif] [--out FILE] [--fail-on high|any] [--plan]
-       tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json]
+       tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json] [--export FORMAT --out DIR]
        tenantscope baseline validate
 
-A baseline is a file .tenantscope/baseline.json with three layers, "provider", "groups" and "customers": settings of
-workspaces, plans and retention of tables, functions, saved queries, data collection rules, diagnostic settings, what is
-delegated, and locks. A later layer wins, field by field; null takes away what a lower one says. What no layer names is
-nobody's business.
+A baseline is a file .tenantscope/baseline.json with layers, "provider", "architectures" (distributed, central, hybrid),
+"groups" and "customers": settings of workspaces, plans and retention of tables, functions, saved queries, data
+collection rules, diagnostic settings, alerts, what is delegated, and locks. A later layer wins, field by field; null
+takes away what a lower one says. What no layer names is nobody's business.
 
 "check" reads what there is and tells what differs, since when, and what could not be read; it changes nothing. "fix"
-plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only.
+plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only,
+and says what is wrong with it (ends with 2) and what is doubtful (does not).
 
   --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
   --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
   --json                 check: one JSON document on standard output; fix: one for each plan
   --sarif                SARIF 2.1.0, for pipelines
-  --out FILE             write JSON or SARIF there instead of to standard output
+  --out FILE             check: write JSON or SARIF there instead of to standard output
+  --export FORMAT        fix: writes each customer's plan into a folder of its own in --out DIR and does nothing: arm,
+                         bicep, terraform, az, powershell
   --fail-on LEVEL        end with 10 where something differs: any, or only what is of severity high
   --plan                 check: also the plans that would put it right; fix: the plans alone, nothing is done
   --yes                  fix without asking
@@ -68,13 +73,20 @@ ${EXIT_CODES_HELP}`,
 };
 
 async function validate(values: Values, terminal: Terminal): Promise<number> {
-  const { path, baseline, problems } = await readBaselineFile(values);
+  const { path, text, baseline, problems } = await readBaselineFile(values);
   for (const problem of problems) await terminal.write(`${safeText(problemText(problem))}\n`);
+  const [{ baselineRemarks }, { AZURE_TABLES }] = await Promise.all([
+    import('../../core/baseline/remarks.ts'),
+    import('../../kql/across/azureTableNames.ts'),
+  ]);
+  const isTable = (name: string): boolean => AZURE_TABLES.has(name);
+  const remarks = baselineRemarks(text, baseline, { customers: [], workspaces: [], isTable });
+  for (const remark of remarks) await terminal.write(`${safeText(problemText({ file: path, ...remark }))}\n`);
   const { groups, customers } = baseline;
   const everybody = Object.keys(baselineOf(baseline, { key: '' as never, name: '', groups: [] }).baseline);
   terminal.say(
     safeText(
-      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
+      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
     ),
   );
   return problems.length === 0 ? EXIT.complete : EXIT.usage;

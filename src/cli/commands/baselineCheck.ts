@@ -7,7 +7,8 @@ import type { Plan } from '../../model/plan.ts';
 import type { DriftReport } from '../../model/drift.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { driftSarif } from '../../report/driftSarif.ts';
-import { changedText, differenceText, driftSentence, settingText } from '../../report/driftTexts.ts';
+import { changedText, differenceText, settingText } from '../../model/driftTexts.ts';
+import { driftSentence } from '../../report/driftSentence.ts';
 import { soundBaseline } from '../baselineFile.ts';
 import { choiceOf, textOf } from '../command.ts';
 import type { Values } from '../command.ts';
@@ -30,6 +31,8 @@ export async function checkOfBaseline(values: Values, terminal: Terminal): Promi
   if (json && sarif) throw new AppError('input.usage', '--json and --sarif are two forms of one answer: choose one.');
   if (out !== undefined && !json && !sarif) throw new AppError('input.usage', '--out needs --json or --sarif.');
   if (sarif && values['plan'] === true) throw new AppError('input.usage', 'SARIF has no place for plans.');
+  if (values['export'] !== undefined)
+    throw new AppError('input.usage', '--export is for "baseline fix", which makes the plans.');
   if (out !== undefined) await checkOut(out);
   return withBaseline(values, terminal, async (azure, checked) => {
     const { report } = checked;
@@ -38,7 +41,7 @@ export async function checkOfBaseline(values: Values, terminal: Terminal): Promi
     else if (json)
       await writeOut(out, terminal, (put) => put(`${toJson({ ...report, ...(plans ? { plans } : {}) })}\n`));
     else {
-      await printTable(terminal, 'table', COLUMNS, rowsOf(report));
+      await printTable(terminal, 'table', COLUMNS, rowsOf(report), { unseenWidth: UNSEEN_WIDTH, wraps: true });
       for (const plan of plans ?? []) await terminal.write(`\n${planSheet(plan)}`);
     }
     terminal.say(safeText(driftSentence(report)));
@@ -91,6 +94,9 @@ async function plansOf(azure: Services, checked: CheckedBaseline, terminal: Term
     }
   return plans;
 }
+
+/** Of lines that go to no screen: one a setting, cut where it is longer; JSON and SARIF have all of it. */
+const UNSEEN_WIDTH = 160;
 
 const COLUMNS: readonly Column[] = ['Customer', 'State', 'Where', 'Setting', 'Difference', 'Since'].map((name) => ({
   name,

@@ -3,28 +3,32 @@ import { join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
-import { agreedWith } from '../../app/agreedWith.ts';
+import { Limiter } from '../../base/limiter.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
 import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
+import type { Draft } from '../../core/changes/makePlan.ts';
+import { agreedBy } from '../../core/onboard/agreed.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
-import type { CustomerOutcome, ManyOptions } from '../../core/onboard/onboardAll.ts';
+import type { ManyOptions } from '../../core/onboard/onboardAll.ts';
 import { onboardingSheet } from '../../core/onboard/onboardingSheet.ts';
-import { stateText } from '../../core/onboard/onboardingReceipt.ts';
 import { readCustomersToCome } from '../../core/onboard/readCustomers.ts';
 import type { Assessment } from '../../model/assessment/assessment.ts';
 import type { OnboardingFile } from '../../model/onboarding.ts';
 import { soundBaselineIfAny } from '../baselineFile.ts';
-import { countOf, textOf, textsOf } from '../command.ts';
+import { choiceOf, countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
-import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
+import { EXIT_CODES_HELP } from '../exitCodes.ts';
 import { openOnboardFolder } from '../../app/onboardFolder.ts';
-import { toJson } from '../output/json.ts';
+import { tellOutcomes } from '../onboardOut.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { formatOf } from '../planExports.ts';
+import { exportOnboarding } from './onboardExport.ts';
 import { acceptOffer } from './onboardOffer.ts';
 import { confirm } from './workspaceAction.ts';
 
@@ -42,7 +46,9 @@ export const ONBOARD: Command = {
     baseline: { type: 'string' },
     wait: { type: 'string' },
     plan: { type: 'boolean' },
+    export: { type: 'string' },
     yes: { type: 'boolean' },
+    format: { type: 'string' },
     json: { type: 'boolean' },
     progress: { type: 'boolean' },
     subscription: { type: 'string' },
@@ -65,7 +71,8 @@ Each customer has a folder of its own. Where we are not let in yet, it gets what
 region, policies, names of deleted workspaces, roles on data), the plan is shown, and after your word carried out; then
 the workspace is asked, what the baseline of the repository (.tenantscope/baseline.json) agrees with the customer is made
 so, and it is looked whether data arrive. Run it again at any time, after a crash too: what is there already
-stays, and journal.jsonl tells what came before. What one customer meets stops no other.
+stays, and journal.jsonl tells what came before. What one customer meets stops no other. A second process at the same
+customer is refused, with the number of the first.
 
 "offer" accepts the offer for a subscription: by somebody of the customer's own tenant who is Owner there, no guest.
 
@@ -76,9 +83,14 @@ stays, and journal.jsonl tells what came before. What one customer meets stops n
   --baseline FILE        what is agreed (default: the nearest .tenantscope/baseline.json of this repository, where it has one)
   --wait MINUTES         so long data are waited for (default: one look)
   --plan                 show what would be done, and end
+  --export FORMAT        writes it as onboarding.EXT into each customer's folder, and ends: arm, bicep, terraform, az,
+                         powershell; for who is not let in yet the offer, for the customer's administrator
   --yes                  do it without asking
   --subscription ID      with "offer": where it is accepted
-  --json                 one JSON document on standard output
+  --format FORMAT        text (default) or json: a list, for each customer customer, name, access, state, waitingFor, says,
+                         tables, folder and error. Exit code 4 has two causes, which waitingFor tells apart:
+                         "customer" has to let us in, or "data" has not come yet
+  --json                 the same as --format json
   --progress             what it is at, also where standard error is no screen
 ${CONNECTION_HELP}
 
@@ -105,10 +117,13 @@ async function onboard(
   terminal: Terminal,
 ): Promise<number> {
   const out = resolve(textOf(values, 'out') ?? FOLDER);
+  const json = values['json'] === true || choiceOf(values, 'format', ['text', 'json'], 'text') === 'json';
+  const told = { out, json, wrong: file.wrong };
+  const folders = new Map(file.customers.map(({ key }) => [key, openOnboardFolder(join(out, key))]));
   const assessment = await assessmentOf(values);
   const options: ManyOptions = {
     ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
-    folderOf: ({ key }) => openOnboardFolder(join(out, key)),
+    folderOf: ({ key }) => folders.get(key)!,
     signal: terminal.signal,
     dataWithinMs: (countOf(values, 'wait', 0) ?? 0) * 60_000,
     report: ({ name }, message) => {
@@ -117,37 +132,53 @@ async function onboard(
       else if (values['progress'] === true) terminal.say(text);
     },
   };
-  const world = await withAgreed(azure, values, terminal);
-  const prepared = await prepareAll(file, world, options);
-  terminal.status('');
-  for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
-  const planned = prepared.filter(({ state }) => state === 'planned');
-  if (values['plan'] === true || planned.length === 0) return tell(prepared, file.wrong, { out, values, terminal });
-  const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
-  const then = world.agreed ? ', and then what the baseline agrees' : '';
-  if (changing.length > 0)
-    await confirm(`Do this for ${counted(changing.length, 'customer')}${then}?`, { values, terminal });
-  const finished = await finishAll(prepared, world, options);
-  terminal.status('');
-  return tell(finished, file.wrong, { out, values, terminal });
+  try {
+    const format = formatOf(values);
+    const world = format === undefined ? await withAgreed(azure, values, terminal) : azure.onboarding;
+    const prepared = await prepareAll(file, world, options);
+    terminal.status('');
+    for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
+    const planned = prepared.filter(({ state }) => state === 'planned');
+    if (format !== undefined) {
+      const baseline = await soundBaselineIfAny(values, terminal);
+      await exportOnboarding(prepared, { format, file, baseline, azure, out, folderOf: options.folderOf, terminal });
+      return await tellOutcomes(prepared, told, terminal);
+    }
+    if (values['plan'] === true || planned.length === 0) return await tellOutcomes(prepared, told, terminal);
+    const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
+    const then = world.agreed ? ', and then what the baseline agrees' : '';
+    if (changing.length > 0)
+      await confirm(`Do this for ${counted(changing.length, 'customer')}${then}?`, { values, terminal });
+    const finished = await finishAll(prepared, world, options);
+    terminal.status('');
+    return await tellOutcomes(finished, told, terminal);
+  } finally {
+    for (const folder of folders.values()) await folder.release();
+  }
 }
 
 /** What onboarding stands on, with the baseline where there is one: each plan of it is shown and asked for. */
 async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
   const file = await soundBaselineIfAny(values, terminal);
   if (!file) return azure.onboarding;
-  const agreed = agreedWith(azure.baseline, file, {
-    confirm: async (plans) => {
-      for (const plan of plans) {
-        terminal.say(planSheet(plan).trimEnd());
-        await confirm(`${safeText(plan.title)}?`, { values, terminal });
-      }
-    },
-    unseen: (line) => {
-      terminal.say(safeText(line));
-    },
-  });
-  return { ...azure.onboarding, agreed };
+  const turn = new Limiter(1);
+  const show = async (drafts: readonly Draft[], signal: CancelSignal | undefined): Promise<void> => {
+    for (const draft of drafts) {
+      const plan = await azure.baseline.plan(draft, signal);
+      if (plan.changes.every(({ action }) => action === 'none')) continue;
+      terminal.say(planSheet(plan).trimEnd());
+      await confirm(`${safeText(plan.title)}?`, { values, terminal });
+    }
+  };
+  return {
+    ...azure.onboarding,
+    agreed: agreedBy(file, azure.baseline, {
+      unseen: ({ customerName, where, error }) => {
+        terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
+      },
+      show: (drafts, signal) => turn.run(() => show(drafts, signal), signal),
+    }),
+  };
 }
 
 async function assessmentOf(values: Values): Promise<Assessment | undefined> {
@@ -157,39 +188,6 @@ async function assessmentOf(values: Values): Promise<Assessment | undefined> {
   if (!assessment)
     throw new AppError('input.file', `${path} is no assessment: make one with "tenantscope assess --format json".`);
   return assessment;
-}
-
-/** Says of each customer how far it came and what is next; the worst exit code of them. */
-async function tell(
-  outcomes: readonly CustomerOutcome<unknown>[],
-  wrong: number,
-  { out, values, terminal }: { readonly out: string; readonly values: Values; readonly terminal: Terminal },
-): Promise<number> {
-  if (values['json'] === true)
-    await terminal.write(
-      `${toJson(
-        outcomes.map(({ customer, state, error }) => ({
-          customer: customer.key,
-          name: customer.name,
-          state,
-          folder: join(out, customer.key),
-          ...(error ? { error } : {}),
-        })),
-      )}\n`,
-    );
-  else
-    for (const { customer, state, error } of outcomes) {
-      await terminal.write(`${safeText(customer.name)}: ${stateText(state)}\n`);
-      if (error) await terminal.write(`  ${safeText(error.message)}\n`);
-      await terminal.write(`  ${safeText(join(out, customer.key))}\n`);
-    }
-  const failed = outcomes.find(({ error }) => error);
-  if (failed?.error) return exitCodeOf(failed.error);
-  if (wrong > 0) return EXIT.usage;
-  if (outcomes.some(({ state }) => state === 'refused')) return EXIT.access;
-  return outcomes.some(({ state }) => state === 'waitingForCustomer' || state === 'waitingForData')
-    ? EXIT.partial
-    : EXIT.complete;
 }
 
 /** The file, with the customers that `--only` names. Its mistakes are told; an entry that has one is left out. */

@@ -19,7 +19,7 @@ export async function acceptOffer(
   if (!offer) throw new AppError('input.usage', 'The file has no "offer" that is right.');
   const wanted = textOf(values, 'subscription')?.toLowerCase();
   if (!wanted) throw new AppError('input.usage', '--subscription is missing: where the offer is accepted.');
-  const reached = (await lookAround(azure.onboarding, terminal.signal)).find(
+  const reached = (await lookAround(azure.onboarding, [], terminal.signal)).find(
     ({ subscription }) => subscription === wanted,
   );
   if (!reached) throw new AppError('input.subscription', `No account here reaches subscription ${wanted}.`);

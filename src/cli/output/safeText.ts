@@ -35,3 +35,27 @@ export function padText(text: string, width: number, right: boolean): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return right ? space + text : text + space;
 }
+
+/** The text in lines of at most `width` columns, broken between words; a word that is wider is broken where it ends. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const put = (piece: string): void => {
+    const longer = line === '' ? piece : `${line} ${piece}`;
+    if (displayWidth(longer) <= width) {
+      line = longer;
+      return;
+    }
+    if (line !== '') lines.push(line);
+    line = '';
+    for (const character of piece) {
+      if (displayWidth(line + character) > width) {
+        lines.push(line);
+        line = '';
+      }
+      line += character;
+    }
+  };
+  for (const word of text.split(' ')) put(word);
+  return [...lines, line];
+}

@@ -1,11 +1,13 @@
 import type { Cell, Column } from '../../model/kqlType.ts';
-import { displayWidth, fitText, padText, safeText } from './safeText.ts';
+import { displayWidth, fitText, padText, safeText, wrapText } from './safeText.ts';
 
 /** What the terminal a table is printed on can show. */
 export interface TableStyle {
   /** Screen columns to keep to; nothing is cut where absent. */
   readonly width?: number | undefined;
   readonly colours?: boolean;
+  /** A cell that is wider than its column goes on below instead of being cut. */
+  readonly wraps?: boolean;
 }
 
 const GAP = '  ';
@@ -40,9 +42,15 @@ export function formatTable(
       )
       .join(GAP)
       .trimEnd();
+  const linesOf = (cells: readonly string[]): readonly string[] => {
+    if (!style.wraps || style.width === undefined) return [line(cells)];
+    const wrapped = cells.map((cell, i) => wrapText(cell, widths[i]!));
+    const height = Math.max(...wrapped.map((parts) => parts.length));
+    return Array.from({ length: height }, (_, at) => line(wrapped.map((parts) => parts[at] ?? '')));
+  };
   const bold = (text: string): string => (style.colours ? `\u001b[1m${text}\u001b[22m` : text);
   const rule = widths.map((width) => '-'.repeat(width)).join(GAP);
-  return [bold(line(heads)), rule, ...texts.map(line)].map((text) => `${text}\n`).join('');
+  return [bold(line(heads)), rule, ...texts.flatMap(linesOf)].map((text) => `${text}\n`).join('');
 }
 
 /** Widths that sum to at most `room`: the widest give first. Undefined where even the least does not fit. */

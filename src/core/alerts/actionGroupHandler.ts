@@ -20,7 +20,7 @@ export function actionGroupHandler(
     noun: 'action group',
     read: ({ target }, { issuer, signal }) => port.actionGroup(issuer, target, signal),
     diff: ({ wanted }, now): Effect => {
-      const detail = `It calls ${wanted.webhookReceivers.map(({ serviceUri }) => serviceUri).join(', ')}`;
+      const detail = `It calls ${webhooks(wanted)}`;
       if (!now) return { action: 'create', title: `Create action group ${wanted.name}`, detail, differences: [] };
       const differences = differencesOf(now, wanted);
       if (differences.length === 0)
@@ -65,7 +65,7 @@ export function actionGroupHandler(
           enabled,
           webhookReceivers: webhookReceivers.map((one) => ({
             name: templateText(one.name),
-            serviceUri: templateText(one.serviceUri),
+            serviceUri: one.serviceUri,
             useCommonAlertSchema: true,
           })),
         },
@@ -87,7 +87,7 @@ function differencesOf(now: ActionGroup, wanted: ActionGroup): readonly Differen
 
 function webhooks({ webhookReceivers }: ActionGroup): string {
   return webhookReceivers
-    .map(({ name, serviceUri }) => `${name} ${serviceUri}`)
+    .map(({ name, serviceUri }) => `${name} at ${String(serviceUri)}`)
     .sort()
     .join(', ');
 }

@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
+import { secretsIn, withoutSecrets } from '../../base/secretText.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { NEVER } from '../../base/cancel.ts';
 import type { AlertDefinition } from '../../model/alert.ts';
@@ -93,12 +94,11 @@ export class AlertRules {
           const group = await this.world.port.actionGroup(issuer, target, signal);
           if (!group) throw new AppError('input.alert', 'It is not there yet: apply the alert first.');
           const receivers = matching((wanted as WantedActionGroup).webhookReceivers, group.webhookReceivers);
-          tests.push({
-            group: target,
-            outcomes: await this.world.port.testActionGroup(issuer, target, receivers, signal),
-          });
+          const outcomes = await this.world.port.testActionGroup(issuer, target, receivers, signal);
+          tests.push({ group: target, outcomes: withoutSecrets(outcomes, secretsIn(receivers)) });
         } catch (thrown) {
-          tests.push({ group: target, outcomes: [], error: toAppError(thrown).toData() });
+          const error = withoutSecrets(toAppError(thrown).toData(), secretsIn(wanted));
+          tests.push({ group: target, outcomes: [], error });
         }
       }
     return tests;
@@ -140,5 +140,5 @@ function matching(
   wanted: WantedActionGroup['webhookReceivers'],
   there: WantedActionGroup['webhookReceivers'],
 ): WantedActionGroup['webhookReceivers'] {
-  return there.filter(({ serviceUri }) => wanted.some((one) => one.serviceUri === serviceUri));
+  return there.filter(({ serviceUri }) => wanted.some((one) => one.serviceUri.equals(serviceUri)));
 }

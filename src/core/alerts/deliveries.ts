@@ -39,7 +39,7 @@ export function hears({ customer }: BoundDelivery, of: CustomerKey | undefined):
 
 /** The host of an https address, in lower case: what a person knows and approves. */
 export function hostOf(address: string): string {
-  return /^https:\/\/([^/?#]+)/i.exec(address)?.[1]?.toLowerCase() ?? '';
+  return /^https:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(address)?.[1]?.toLowerCase() ?? '';
 }
 
 /** A delivery in a few words, without the part of an address that may be a secret. */

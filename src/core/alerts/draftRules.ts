@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { SecretText } from '../../base/secretText.ts';
 import type { AlertDefinition } from '../../model/alert.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
@@ -92,14 +93,22 @@ function draftOf(
 
 interface Receiver {
   readonly name: string;
-  readonly serviceUri: string;
+  readonly serviceUri: SecretText;
+  readonly host: string;
   readonly isOwn: boolean;
 }
 
 function receiversFor(customer: CustomerKey, deliveries: readonly BoundDelivery[]): readonly Receiver[] {
   const receivers = deliveries.flatMap((bound, i): Receiver[] =>
     bound.delivery.kind === 'webhook' && hears(bound, customer)
-      ? [{ name: `webhook${i + 1}`, serviceUri: bound.delivery.url, isOwn: bound.customer === undefined }]
+      ? [
+          {
+            name: `webhook${i + 1}`,
+            serviceUri: new SecretText(bound.delivery.url, 'serviceUri'),
+            host: hostOf(bound.delivery.url),
+            isOwn: bound.customer === undefined,
+          },
+        ]
       : [],
   );
   if (receivers.length > MOST_WEBHOOKS)
@@ -152,7 +161,7 @@ function warningsOf(
 ): readonly string[] {
   const tells = foreignNames(estate, new Set([customer]));
   const who = estate.accounts.find(({ id }) => id === account)?.label ?? account;
-  const own = receivers.filter(({ isOwn }) => isOwn).map(({ serviceUri }) => hostOf(serviceUri));
+  const own = receivers.filter(({ isOwn }) => isOwn).map(({ host }) => host);
   const others = deliveries.filter(({ kind }) => kind !== 'webhook').length;
   return [
     identity

@@ -8,6 +8,7 @@ import type {
   AssessmentHead,
   CustomerAssessment,
 } from '../../model/assessment/assessment.ts';
+import type { BaselineFile } from '../../model/baseline.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -16,6 +17,8 @@ import type { CustomersFile } from '../customers/customersFile.ts';
 import { resolveScope } from '../estate/scope.ts';
 import { assessSafely } from './assessCustomer.ts';
 import type { AssessWorld } from './assessWorld.ts';
+import { baselineFacts } from './baselineFacts.ts';
+import type { BaselineChecker } from './baselineFacts.ts';
 import { ALL_CHECKS } from './checks/allChecks.ts';
 import type { Check } from './checks/check.ts';
 import { compareAssessments } from './compareAssessments.ts';
@@ -33,6 +36,8 @@ export interface AssessmentPorts extends AssessWorld {
   readonly newId: () => string;
   /** Nothing is kept where absent. */
   readonly shelf?: AssessmentShelf;
+  /** Compares with a baseline, where a request has one; nothing does where absent. */
+  readonly baseline?: BaselineChecker;
   /** All of the product's where absent. */
   readonly checks?: readonly Check[];
 }
@@ -45,6 +50,8 @@ export interface AssessmentRequest {
   readonly scope: Scope;
   /** The provider's own weights; the product's where absent. */
   readonly weights?: Weights;
+  /** What was agreed with customers; nothing where absent. */
+  readonly baseline?: BaselineFile;
   readonly signal?: CancelSignal;
   readonly progress?: (progress: AssessProgress) => void;
 }
@@ -69,7 +76,8 @@ export class AssessmentService {
    * unknown, and the assessment says so. Rejects with `input.scope` for a scope that cannot be taken as written and
    * `input.assessing` while another one runs.
    */
-  async assess({ scope, weights = DEFAULT_WEIGHTS, signal, progress }: AssessmentRequest): Promise<Assessment> {
+  async assess(request: AssessmentRequest): Promise<Assessment> {
+    const { signal } = request;
     if (this.running)
       throw new AppError('input.assessing', 'An assessment is running already. Wait for it, or cancel it.');
     const abort = new LocalSignal();
@@ -80,7 +88,7 @@ export class AssessmentService {
     signal?.addEventListener('abort', forward);
     if (signal?.aborted) abort.abort();
     try {
-      const assessment = await this.measure(scope, weights, abort, progress);
+      const assessment = await this.measure(request, abort);
       await this.keep(assessment);
       return assessment;
     } finally {
@@ -144,19 +152,20 @@ export class AssessmentService {
   }
 
   private async measure(
-    scope: Scope,
-    weights: Weights,
+    { scope, weights = DEFAULT_WEIGHTS, baseline, progress }: AssessmentRequest,
     signal: CancelSignal,
-    progress: AssessmentRequest['progress'],
   ): Promise<Assessment> {
-    const { clock, customers: source, newId, checks = ALL_CHECKS } = this.ports;
+    const { clock, customers: source, newId, checks = ALL_CHECKS, baseline: checker } = this.ports;
     const estate = await this.ports.estate.load({ signal });
     const customers = customersOf(scope, estate);
     const { customers: entries } = await source.load();
     const asked = { estate, customers, entries };
-    const facts = await measureEstate(asked, this.ports, signal, progress);
+    const [facts, agreed] = await Promise.all([
+      measureEstate(asked, this.ports, signal, progress),
+      baseline && checker ? baselineFacts(baseline, estate, customers, { checker, clock }, signal) : undefined,
+    ]);
     const judged: CustomerAssessment[] = [];
-    for (const one of cutEstate(asked, facts)) {
+    for (const one of cutEstate(asked, facts, agreed?.facts)) {
       judged.push(assessSafely(one, checks, weights));
       // Hundreds of customers take seconds: a cancellation and everybody's runs come through this same thread.
       if (judged.length % AT_A_TIME === 0) await clock.sleep(0);
@@ -179,7 +188,7 @@ export class AssessmentService {
         workspaces: estate.workspaces.filter(({ customer }) => customers.includes(customer)).length,
       },
       customers: judged,
-      costs: facts.costs,
+      costs: [...facts.costs, ...(agreed ? [agreed.cost] : [])],
       weights,
     };
   }

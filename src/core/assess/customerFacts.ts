@@ -4,6 +4,7 @@ import type { Customer, Estate, Tenant, Workspace } from '../../model/estate.ts'
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { Attributor, findProvider } from './attribution.ts';
 import type { Provider } from './attribution.ts';
+import type { BaselineFacts } from './baselineFacts.ts';
 import { cutShared } from './cutShared.ts';
 import { findDestinations } from './destinations.ts';
 import type { Owners } from './destinations.ts';
@@ -16,7 +17,11 @@ import { SharedIndex, sumOf } from './sharedIndex.ts';
  * that who makes a lot of them can let others work in between. A piece holds nothing of other customers but counts: of
  * a provider's workspace it has the rows that are this customer's. Pure.
  */
-export function* cutEstate(scope: AssessScope, measured: EstateFacts): Generator<CustomerFacts, void> {
+export function* cutEstate(
+  scope: AssessScope,
+  measured: EstateFacts,
+  baselines?: BaselineFacts['facts'],
+): Generator<CustomerFacts, void> {
   const { estate, customers, entries } = scope;
   const provider = findProvider(scope);
   const world: Shared = {
@@ -38,7 +43,11 @@ export function* cutEstate(scope: AssessScope, measured: EstateFacts): Generator
     shared: new Map(),
   };
   const asked = new Set(customers);
-  for (const customer of estate.customers) if (asked.has(customer.key)) yield factsOf(customer, world);
+  for (const customer of estate.customers) {
+    if (!asked.has(customer.key)) continue;
+    const baseline = baselines?.get(customer.key);
+    yield { ...factsOf(customer, world), ...(baseline ? { baseline } : {}) };
+  }
 }
 
 interface Shared {

@@ -2,6 +2,7 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
+import { BASELINE_SECTIONS } from '../../model/baselineSection.ts';
 import type { Baseline, BaselineFile } from '../../model/baseline.ts';
 import type { Drift, DriftReport, UnknownSetting } from '../../model/drift.ts';
 import type { Customer, Estate, Workspace } from '../../model/estate.ts';
@@ -11,6 +12,7 @@ import type { AssessPort } from '../../ports/assess.ts';
 import type { BaselinePort } from '../../ports/baseline.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
+import type { TagsPort } from '../../ports/tags.ts';
 import type { ChangeHandler } from '../changes/changeHandler.ts';
 import { coverageOf, resolveScope } from '../estate/scope.ts';
 import type { ScopeGap } from '../estate/scope.ts';
@@ -33,6 +35,7 @@ export interface CheckWorld {
     BaselinePort,
     'tables' | 'diagnostics' | 'agentRules' | 'alerting' | 'resourcesOf' | 'lastChange'
   >;
+  readonly tags: Pick<TagsPort, 'containers'>;
   readonly handlers: readonly Pick<ChangeHandler, 'resource' | 'diff'>[];
   readonly clock: Clock;
 }
@@ -151,7 +154,13 @@ function partsOf(
     }));
   if (parts.length === 0)
     throw new AppError('input.scope', problems[0]?.message ?? 'No customer is in this scope. Nothing was read.');
-  return { parts, gaps: gaps.map(gapRow) };
+  const agreed = new Set(parts.filter(isAgreed).map(({ customer: { key } }) => key));
+  return { parts, gaps: gaps.filter(({ customer }) => agreed.has(customer)).map(gapRow) };
+}
+
+/** With whom nothing was agreed, nothing is unknown. */
+function isAgreed({ baseline }: Pick<Part, 'baseline'>): boolean {
+  return BASELINE_SECTIONS.some((section) => baseline[section] !== undefined);
 }
 
 function gapRow({ customer, customerName, tenantName, error }: ScopeGap): UnknownSetting {
@@ -197,9 +206,14 @@ function wantedOf(estate: Estate, part: Part, before: AskedBefore): Wanted {
   return { settings: wanted.settings, unknown: [...unknown, ...noWorkspace(part), ...wanted.unknown] };
 }
 
-/** Without a workspace nothing can be compared, which is not the same as nothing to find. */
-function noWorkspace({ customer: { key, name }, workspaces, isGap }: Part): readonly UnknownSetting[] {
-  if (workspaces.length > 0 || isGap) return [];
+/**
+ * Without a workspace nothing can be compared, which is not the same as nothing to find; of whom the baseline says that
+ * the logs lie with the provider there need not be one.
+ */
+function noWorkspace(part: Part): readonly UnknownSetting[] {
+  const { customer, baseline, workspaces, isGap } = part;
+  if (workspaces.length > 0 || isGap || baseline.architecture === 'central' || !isAgreed(part)) return [];
+  const { key, name } = customer;
   const message = `Nobody who is signed in sees a workspace of ${name} in this scope.`;
   return [
     {

@@ -3,6 +3,7 @@ import { alertSettings } from './sections/alertSettings.ts';
 import { diagnosticSettings } from './sections/diagnosticSettings.ts';
 import { delegationSettings, lockSettings } from './sections/guardSettings.ts';
 import { querySettings } from './sections/querySettings.ts';
+import { tagSettings } from './sections/tagSettings.ts';
 import { workspaceSettings } from './sections/workspaceSettings.ts';
 import type { CustomerWorld, Wanted } from './setting.ts';
 
@@ -16,6 +17,7 @@ export function customerSettings(world: CustomerWorld): Wanted {
   return {
     settings: [
       ...workspaceSettings(world),
+      ...tagSettings(world),
       ...querySettings(world),
       ...collection.settings,
       ...diagnostics.settings,

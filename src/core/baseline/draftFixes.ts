@@ -1,3 +1,4 @@
+import { SecretText } from '../../base/secretText.ts';
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { PlanSubject } from '../../model/plan.ts';
@@ -14,11 +15,20 @@ import type { Setting } from './setting.ts';
 /** Resources of Microsoft.Insights that refuse to be made in a subscription that is not registered for it. */
 const OF_INSIGHTS = new Set(['agentRule', 'collectionAssociation', 'actionGroup', 'scheduledQueryRule']);
 
+/** Of a check what a draft is made of. */
+interface Drifted {
+  readonly report?: unknown;
+  readonly drifted: readonly {
+    readonly setting: Setting;
+    readonly drift: Pick<CheckedBaseline['drifted'][number]['drift'], 'blocked'>;
+  }[];
+}
+
 /**
  * The drafts that put right what differs, one for each customer, tenant and token: what one of them meets stops no
  * other. What no plan of ours can put right is left out; the report says who can.
  */
-export function draftFixes({ drifted }: CheckedBaseline, estate: Estate): readonly Draft[] {
+export function draftFixes({ drifted }: Drifted, estate: Estate): readonly Draft[] {
   const groups = new Map<string, Setting[]>();
   for (const { setting, drift } of drifted) {
     if (drift.blocked !== undefined) continue;
@@ -86,7 +96,7 @@ function isOfSomebody({ resource, wanted }: Intent): boolean {
 }
 
 /** Kinds of resources that hold texts of the baseline, which the customer's people may read. */
-const WITH_TEXT = new Set(['savedQuery', 'scheduledQueryRule', 'actionGroup', 'lock', 'workspace']);
+const WITH_TEXT = new Set(['savedQuery', 'scheduledQueryRule', 'actionGroup', 'lock', 'tags', 'workspace']);
 
 /** What a layer for many says of one of them would be read by the others. */
 function confidences(settings: readonly Setting[], estate: Estate): readonly string[] {
@@ -102,6 +112,8 @@ function confidences(settings: readonly Setting[], estate: Estate): readonly str
 
 function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
+  // Whoever may read the resource there reads its secrets, too.
+  if (value instanceof SecretText) return [value.reveal()];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => [...(Array.isArray(value) ? [] : [name]), ...textsOf(inner)]);
 }

@@ -70,7 +70,7 @@ function placeOf({ customer, customerName, section, name, where, target }: Setti
 
 /** What costs evidence or lets somebody in is high; what makes work is medium; what only looks untidy is low. */
 function severityOf({ section, name }: Setting, differences: readonly Difference[]): DriftSeverity {
-  if (section === 'savedQueries') return 'low';
+  if (section === 'savedQueries' || section === 'tags') return 'low';
   if (section === 'functions') return 'medium';
   if (section !== 'workspace' || name === 'features') return 'high';
   if (differences.some((one) => one.name === 'Retention')) return 'high';

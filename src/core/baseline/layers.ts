@@ -2,26 +2,34 @@ import type { Baseline, BaselineFile, BaselineLayer } from '../../model/baseline
 import type { Customer } from '../../model/estate.ts';
 
 /**
- * What was agreed with a customer: the provider's layer, over it those of its groups in the order of the file, over
- * them its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced, null takes away.
+ * What was agreed with a customer: the provider's layer, over it that of its architecture, those of its groups in the
+ * order of the file, and its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced,
+ * null takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's.
  * `layers` names those that apply.
  */
 export function baselineOf(
-  { provider, groups, customers }: BaselineFile,
+  { provider, architectures, groups, customers }: BaselineFile,
   customer: Pick<Customer, 'key' | 'name' | 'groups'>,
 ): { readonly baseline: Baseline; readonly layers: readonly string[] } {
   const names = new Set(customer.groups.map((group) => group.toLowerCase()));
   const inGroups = groups.filter(({ name }) => names.has(name.toLowerCase()));
   const own = customers.filter(({ name }) => isCalled(customer, name));
-  const merged = [
-    provider,
-    ...inGroups.map(({ layer }) => layer),
-    ...own.map(({ layer }) => layer),
-  ].reduce<BaselineLayer>((under, over) => mergePatch(under, over) as BaselineLayer, {});
+  const special = [...inGroups, ...own].map(({ layer }) => layer);
+  const { architecture } = merged([provider, ...special]);
+  const ofArchitecture = architectures.filter(({ name }) => name === architecture);
   return {
-    baseline: merged as Baseline,
-    layers: ['provider', ...inGroups.map(({ name }) => `group ${name}`), ...own.map(({ name }) => `customer ${name}`)],
+    baseline: merged([provider, ...ofArchitecture.map(({ layer }) => layer), ...special]),
+    layers: [
+      'provider',
+      ...ofArchitecture.map(({ name }) => `architecture ${name}`),
+      ...inGroups.map(({ name }) => `group ${name}`),
+      ...own.map(({ name }) => `customer ${name}`),
+    ],
   };
+}
+
+function merged(layers: readonly BaselineLayer[]): Baseline {
+  return layers.reduce<BaselineLayer>((under, over) => mergePatch(under, over) as BaselineLayer, {}) as Baseline;
 }
 
 /** Layers for groups and customers that nobody has: a typing mistake would otherwise be no baseline at all. */

@@ -37,6 +37,11 @@ export function locate(setting: Setting, list: ListAnswer): Located {
         throw new AppError('access.noPath', `Resource Graph does not show the settings of ${workspace!.name}.`);
       return { intent, now: toFeatures(found) };
     }
+    case 'containers': {
+      const found = partOf(list.answer, owner).find(({ armId }) => armId === target);
+      if (!found) throw new AppError('access.noPath', `Resource Graph does not show the tags of ${setting.where}.`);
+      return { intent, now: found.tags };
+    }
     case 'tables': {
       const found = list.answer.find(({ name }) => target.endsWith(`/tables/${name.toLowerCase()}`));
       return { intent, now: found };

@@ -6,17 +6,19 @@ import type { Shape } from './shapes.ts';
 type Raw = Readonly<Record<string, unknown>>;
 
 /**
- * What entries lack: a field that each has to have may come from a lower layer, the provider's for a group and the
- * provider's or any group's for a customer.
+ * What entries lack: a field that each has to have may come from a lower layer, of the provider, of
+ * an architecture or of a group.
  */
 export function missingFields(
   entries: readonly PlacedEntry[],
-  { provider, groups }: BaselineFile,
+  { provider, architectures, groups }: BaselineFile,
 ): readonly { readonly line: number; readonly message: string }[] {
-  const below = [provider, ...groups.map(({ layer }) => layer)];
+  const general = [provider, ...architectures.map(({ layer }) => layer)];
+  const below = [...general, ...groups.map(({ layer }) => layer)];
   return entries.flatMap(({ key, value }) => {
     if (key === 'provider') return ofLayer(value, []);
     const layers = value.kind === 'object' ? value.entries : [];
+    if (key === 'architectures') return layers.flatMap((entry) => ofLayer(entry.value, general));
     if (key === 'groups') return layers.flatMap((entry) => ofLayer(entry.value, below));
     return key === 'customers' ? layers.flatMap((entry) => ofLayer(entry.value, below)) : [];
   });

@@ -16,6 +16,7 @@ import type { Asked, AssessPort, ByTenant } from '../../ports/assess.ts';
 import type { AgentRuleState, AlertingState, BaselinePort, TableState } from '../../ports/baseline.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
+import type { TaggedScope, TagsPort } from '../../ports/tags.ts';
 import { fanOut } from '../fanOut/fanOut.ts';
 import { QuotaScheduler } from '../fanOut/quotaScheduler.ts';
 import { ARM_READ_LIMITS, GRAPH_LIMITS } from '../fanOut/quotaLimits.ts';
@@ -26,12 +27,14 @@ export interface ListPorts {
   readonly assess: Pick<AssessPort, 'graph' | 'subscription'>;
   readonly savedQueries: Pick<SavedQueriesPort, 'queries'>;
   readonly baseline: Pick<BaselinePort, 'tables' | 'diagnostics' | 'agentRules' | 'alerting'>;
+  readonly tags: Pick<TagsPort, 'containers'>;
 }
 
 /** An answer by the kind of its list. */
 export type ListAnswer =
   | { readonly kind: 'estate' }
   | { readonly kind: 'configurations'; readonly answer: Asked<ReadonlyMap<WorkspaceKey, WorkspaceConfiguration>> }
+  | { readonly kind: 'containers'; readonly answer: Asked<ByTenant<TaggedScope>> }
   | { readonly kind: 'agentRules'; readonly answer: Asked<ByTenant<AgentRuleState>> }
   | { readonly kind: 'alerting'; readonly answer: Asked<ByTenant<AlertingState>> }
   | { readonly kind: 'rules'; readonly answer: Asked<ByTenant<CollectionRule>> }
@@ -94,7 +97,14 @@ export async function readLists(
 
 type AskedRef = Exclude<ListRef, { readonly kind: 'estate' }>;
 
-const GRAPH = new Set<ListRef['kind']>(['configurations', 'agentRules', 'rules', 'alerting', 'delegations']);
+const GRAPH = new Set<ListRef['kind']>([
+  'configurations',
+  'containers',
+  'agentRules',
+  'rules',
+  'alerting',
+  'delegations',
+]);
 
 function isGraph(ref: AskedRef): boolean {
   return GRAPH.has(ref.kind);
@@ -120,6 +130,8 @@ async function readList(ref: AskedRef, ports: ListPorts, signal: CancelSignal): 
       return { kind, answer: await ports.assess.graph(kind, issuer, signal) };
     case 'delegations':
       return { kind, answer: await ports.assess.graph(kind, issuer, signal) };
+    case 'containers':
+      return { kind, answer: await ports.tags.containers(issuer, signal) };
     case 'agentRules':
       return { kind, answer: await ports.baseline.agentRules(issuer, signal) };
     case 'alerting':

@@ -13,7 +13,10 @@ export type ListRef =
   /** In the picture of the estate. */
   | { readonly kind: 'estate' }
   /** Questions to Resource Graph, for everything that a token sees. */
-  | { readonly kind: 'configurations' | 'agentRules' | 'rules' | 'alerting' | 'delegations'; readonly issuer: Issuer }
+  | {
+      readonly kind: 'configurations' | 'containers' | 'agentRules' | 'rules' | 'alerting' | 'delegations';
+      readonly issuer: Issuer;
+    }
   /** Lists of a workspace, by its ARM id. */
   | { readonly kind: 'tables' | 'savedSearches'; readonly issuer: Issuer; readonly workspace: string }
   /** Lists of a resource, a subscription or Microsoft Entra ID. */

@@ -1,4 +1,5 @@
 import { COMPARISONS, MEASURES } from '../../model/alert.ts';
+import { ARCHITECTURES } from '../../model/assessment/verdict.ts';
 
 /** What a value of a baseline file may be. Every field and entry may be null, too: that takes it away. */
 export type Shape =
@@ -53,20 +54,28 @@ const FACILITIES = choice(
 );
 const LEVELS = choice('*', 'Debug', 'Info', 'Notice', 'Warning', 'Error', 'Critical', 'Alert', 'Emergency');
 
+const TAGS = map(
+  'tag',
+  { kind: 'text', pattern: /^.{0,256}$/s, what: 'a text of at most 256 characters' },
+  /^[^<>%&\\?/]{1,512}$/,
+);
+
 /** A name that becomes a part of an ARM id, and so of an address: nothing that ends or turns one. */
 const PART_OF_ID = /^[A-Za-z0-9][\w .()-]{0,259}$/;
 
 /** One layer of a baseline file; `media/baseline.schema.json` says the same to editors. */
 export const LAYER: Shape = object({
+  architecture: choice(...ARCHITECTURES),
   main: TEXT,
   workspace: object({
     retentionDays: days(30, 730),
     dailyCapGb: { kind: 'number', least: 0.023, most: 1_000_000, whole: false, words: ['none'] },
     sku: choice('PerGB2018', 'CapacityReservation'),
     commitmentGb: days(100, 50_000),
-    tags: map('tag', { kind: 'text', pattern: /^.{0,256}$/s, what: 'a text of at most 256 characters' }),
+    tags: TAGS,
     features: object({ resourcePermissions: FLAG, workspaceKeys: FLAG, publicIngestion: FLAG, publicQuery: FLAG }),
   }),
+  tags: object({ subscriptions: TAGS, resourceGroups: TAGS }),
   tables: map(
     'table',
     object({
@@ -141,6 +150,14 @@ export const LAYER: Shape = object({
         measure: choice(...MEASURES),
         column: TEXT,
         comparison: choice(...COMPARISONS),
+        failing: days(1, 6),
+        periods: days(1, 6),
+        dimensions: {
+          kind: 'list',
+          of: object({ column: TEXT, values: TEXTS, exclude: FLAG }, 'column'),
+        },
+        lookBack: days(1, 2880),
+        autoResolve: FLAG,
         actionGroups: TEXTS,
         identity: FLAG,
       },

@@ -76,9 +76,10 @@ export function roleAssignmentHandler(port: RolePort): ChangeHandler<RoleAssignm
     verify: ({ wanted }, now) =>
       now ? { state: 'verified' } : { state: 'pending', what: `the role of ${wanted.writer.name} is not shown yet` },
     describe: ({ wanted }, now) => now && `role ${wanted.role.name} of ${wanted.writer.name}`,
-    commands: ({ wanted: { scope, role, writer } }) => [
+    commands: ({ target, wanted: { scope, role, writer } }) => [
       [
-        ...['role', 'assignment', 'create', '--scope', scope, '--role', role.id],
+        ...['role', 'assignment', 'create', '--name', target.slice(target.lastIndexOf('/') + 1)],
+        ...['--scope', scope, '--role', role.id],
         ...['--assignee-object-id', writer.principalId],
         ...(writer.principalType === undefined ? [] : ['--assignee-principal-type', writer.principalType]),
       ],

@@ -2,6 +2,8 @@ import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, cancelled, toAppError } from '../../base/errors.ts';
+import { secretsIn, withoutSecrets } from '../../base/secretText.ts';
+import type { SecretText } from '../../base/secretText.ts';
 import type { ChangeOutcome, ChangeProgress, PlannedChange, PlanResult } from '../../model/plan.ts';
 import type { ChangeCall, ChangeHandler, EstateNote, Intent } from './changeHandler.ts';
 import { explain, nameOf } from './explain.ts';
@@ -33,6 +35,8 @@ interface Step {
   readonly intent: Intent;
   readonly handler: ChangeHandler;
   readonly basis: string | undefined;
+  /** What nothing that is said of it may hold: what is wanted, and what was there. */
+  readonly secrets: SecretText[];
   readonly call: ChangeCall;
   readonly say: (message: string, within: number) => void;
 }
@@ -64,14 +68,17 @@ export async function applyPlan(prepared: PreparedPlan, world: ApplyWorld): Prom
       intent,
       handler,
       basis: prepared.bases[index],
+      secrets: [...secretsIn(intent.wanted)],
       call: { issuer, signal },
       say: (message, within) => {
-        world.report({ change: change.id, message, fraction: (index + within) / plan.changes.length });
+        const said = withoutSecrets(message, step.secrets);
+        world.report({ change: change.id, message: said, fraction: (index + within) / plan.changes.length });
       },
     };
     const times = { began: time() };
     const { outcome, note, sent } = await carryOut(step, plan.changes.slice(0, index), world.clock);
-    outcomes.push({ ...outcome, ...times, ended: time() });
+    // A service may repeat what it was sent where it refuses it.
+    outcomes.push({ ...withoutSecrets(outcome, step.secrets), ...times, ended: time() });
     if (note) notes.push(note);
     if (sent) asked.set(change.id, sent);
   }
@@ -95,7 +102,8 @@ async function carryOut(step: Step, earlier: readonly PlannedChange[], clock: Cl
   try {
     say(change.title, 0);
     const before = await handler.read(intent, call);
-    const effect = handler.diff(intent, before, earlier);
+    step.secrets.push(...secretsIn(before));
+    const effect = withoutSecrets(handler.diff(intent, before, earlier), step.secrets);
     if (effect.action === 'none')
       return {
         outcome: toOutcome(change, 'unchanged', seenBy(step, before)),

@@ -2,6 +2,7 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { WorkspaceKey } from '../../model/ids.ts';
 import type { Difference, PlannedChange } from '../../model/plan.ts';
 import type { ChangeAction } from '../../model/changeAction.ts';
+import type { HandlerWord } from './secretBook.ts';
 import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceListing } from '../../ports/directory.ts';
 import type { Issuer } from '../../ports/issuer.ts';
@@ -16,6 +17,7 @@ export interface Intent<Wanted = unknown> {
   readonly resource: string;
   /** ARM id of the resource. */
   readonly target: string;
+  /** A secret in it is a `SecretText`: so no text that is made of it holds it. */
   readonly wanted: Wanted;
   /** Ids of earlier intents that must be fulfilled before this one is tried. */
   readonly after?: readonly string[];
@@ -79,8 +81,8 @@ export interface ChangeHandler<Wanted = unknown, Now = unknown> {
   /** What the estate should know of it. */
   note?(intent: Intent<Wanted>, now: Now | undefined): EstateNote | undefined;
   /** The change as `az` commands, each as its words after `az`. */
-  commands?(intent: Intent<Wanted>, action: ChangeAction): readonly (readonly string[])[];
-  /** The change as resources of an ARM template. */
+  commands?(intent: Intent<Wanted>, action: ChangeAction): readonly (readonly HandlerWord[])[];
+  /** The change as resources of an ARM template, secrets as they are: the plan puts parameters in their place. */
   templateResources?(intent: Intent<Wanted>, action: ChangeAction): readonly object[];
   /** The change as requests, where it is no resource of a template: a resource group, other settings, a deletion. */
   requests?(intent: Intent<Wanted>, action: ChangeAction): readonly ArmRequest[];

@@ -1,4 +1,6 @@
 import { escapeUnseen } from '../../base/visibleText.ts';
+import type { PlanSecret, PlanWord } from '../../model/planExport.ts';
+import { markedName, unmarkedKey } from './secretBook.ts';
 
 /** What a template says beside its resources. */
 export interface TemplateHead {
@@ -22,6 +24,37 @@ export function toTemplate(resources: readonly object[], head: TemplateHead = {}
   return `${escapeUnseen(JSON.stringify(template, null, 2))}\n`;
 }
 
+/** Resources of a plan as a template has them, with parameters for its secrets. Empty where there is no resource. */
+export function planTemplate(resources: readonly object[], secrets: readonly PlanSecret[]): string {
+  return toTemplate(resources.map(asParameters) as readonly object[], parametersOf(secrets));
+}
+
+function asParameters(value: unknown): unknown {
+  const secret = markedName(value);
+  if (secret !== undefined) return `[parameters('${secret}')]`;
+  if (Array.isArray(value)) return value.map(asParameters);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [unmarkedKey(key), asParameters(item)]));
+}
+
+/** The parameters of a template that secrets are given in; none where there is no secret. */
+export function parametersOf(secrets: readonly PlanSecret[]): Pick<TemplateHead, 'parameters'> {
+  if (secrets.length === 0) return {};
+  return {
+    parameters: Object.fromEntries(
+      secrets.map(({ name, what }) => [name, { type: 'securestring', metadata: { description: templateText(what) } }]),
+    ),
+  };
+}
+
+/** As variables of a shell are called that a secret is given in, e.g. `SERVICE_URI_1`. */
+export function shellNameOf(name: string): string {
+  return name
+    .replaceAll(/[A-Z]|\d+/g, '_$&')
+    .replace(/^_/, '')
+    .toUpperCase();
+}
+
 /** A text in brackets would be an expression of the template language; doubling the first bracket keeps it a text. */
 export function templateText(text: string): string {
   return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text;
@@ -29,12 +62,13 @@ export function templateText(text: string): string {
 
 /**
  * The `az` commands of a plan, each one line that can be pasted into a POSIX shell, after those that sign in to the
- * tenant and choose the subscription of `target` (an ARM id). None where there is nothing to do.
+ * tenant and choose the subscription of `target` (an ARM id). A secret is a variable. None where there is nothing to
+ * do.
  */
 export function toCommands(
   tenant: string,
   target: string,
-  commands: readonly (readonly string[])[],
+  commands: readonly (readonly PlanWord[])[],
 ): readonly string[] {
   if (commands.length === 0) return [];
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(target)?.[1];
@@ -42,12 +76,14 @@ export function toCommands(
     ['login', '--tenant', tenant],
     ...(subscription === undefined ? [] : [['account', 'set', '--subscription', subscription]]),
     ...commands,
-  ].map((words) => ['az', ...words.map(quoteWord)].join(' '));
+  ].map((words) => ['az', ...words.map(planWord)].join(' '));
 }
 
-/** An option with its text, for which a text that begins as an option does is not taken. */
-export function optionWords(option: string, text: string): readonly string[] {
-  return text.startsWith('-') ? [`${option}=${text}`] : [option, text];
+function planWord(word: PlanWord): string {
+  if (typeof word === 'string') return quoteWord(word);
+  return word
+    .map((piece) => (typeof piece === 'string' ? quoteWord(piece) : `"$${shellNameOf(piece.$secret)}"`))
+    .join('');
 }
 
 /** A word as POSIX shells read it back (bash and zsh, where it holds what nobody would see), on one line. */

@@ -1,12 +1,14 @@
-import { AppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import { secretsIn, withoutSecrets } from '../../base/secretText.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { PlanId, TenantId } from '../../model/ids.ts';
 import type { Plan, PlannedChange, PlanSubject } from '../../model/plan.ts';
 import type { ChangeAction } from '../../model/changeAction.ts';
 import type { PlanStep } from '../../model/planExport.ts';
 import type { Issuer } from '../../ports/issuer.ts';
-import type { ChangeHandler, Intent } from './changeHandler.ts';
-import { toCommands, toTemplate } from './export.ts';
+import type { ChangeCall, ChangeHandler, Effect, Intent } from './changeHandler.ts';
+import { planTemplate, toCommands } from './export.ts';
+import { SecretBook } from './secretBook.ts';
 
 /** What a plan is made of: intents in the order they are carried out, with the words around them. */
 export interface Draft {
@@ -56,8 +58,11 @@ export async function makePlan(
         'bug.planOrder',
         `The change "${intent.id}" of a plan has no place: its id or order is wrong.`,
       );
-    const now = await handler.read(intent, { issuer, ...(signal ? { signal } : {}) });
-    const { warnings: more = [], basis, ...effect } = handler.diff(intent, now, changes);
+    const {
+      warnings: more = [],
+      basis,
+      ...effect
+    } = await effectOf(intent, handler, { issuer, ...(signal ? { signal } : {}) }, changes);
     bases.push(basis);
     warnings.push(...more);
     changes.push({ id: intent.id, resource: intent.resource, target: intent.target, after, ...effect });
@@ -66,6 +71,8 @@ export async function makePlan(
     const { action } = changes[at]!;
     return action === 'none' ? [] : [{ intent, action, handler: findHandler(handlers, intent.resource) }];
   });
+  const secrets = new SecretBook();
+  const steps = stepsOf(effective, changes, secrets);
   return {
     issuer,
     owner,
@@ -78,13 +85,16 @@ export async function makePlan(
       ...(draft.typed === undefined ? {} : { typed: draft.typed }),
       changes,
       warnings,
-      template: toTemplate(templateResources(effective).flat()),
+      template: planTemplate(
+        steps.flatMap(({ resources }) => resources),
+        secrets.all,
+      ),
       commands: toCommands(
         issuer.tenant,
         intents[0]?.target ?? '',
-        effective.flatMap(({ intent, action, handler }) => handler.commands?.(intent, action) ?? []),
+        steps.flatMap(({ commands }) => commands),
       ),
-      source: { tenant: issuer.tenant, steps: stepsOf(effective, changes) },
+      source: { tenant: issuer.tenant, secrets: secrets.all, steps },
     },
   };
 }
@@ -95,16 +105,46 @@ interface Effective {
   readonly handler: ChangeHandler;
 }
 
-function stepsOf(effective: readonly Effective[], changes: readonly PlannedChange[]): readonly PlanStep[] {
+/** What an intent would do, as it is written down: an error and its words hold no secret either. */
+async function effectOf(
+  intent: Intent,
+  handler: ChangeHandler,
+  call: ChangeCall,
+  earlier: readonly PlannedChange[],
+): Promise<Effect> {
+  const secrets = [...secretsIn(intent.wanted)];
+  try {
+    const now = await handler.read(intent, call);
+    secrets.push(...secretsIn(now));
+    return withoutSecrets(handler.diff(intent, now, earlier), secrets);
+  } catch (thrown) {
+    throw secrets.length === 0 ? thrown : AppError.fromData(withoutSecrets(toAppError(thrown).toData(), secrets));
+  }
+}
+
+function stepsOf(
+  effective: readonly Effective[],
+  changes: readonly PlannedChange[],
+  secrets: SecretBook,
+): readonly PlanStep[] {
   const resources = templateResources(effective);
-  return effective.map(({ intent, action, handler }, at) => ({
-    title: changes.find(({ id }) => id === intent.id)!.title,
-    action,
-    target: intent.target,
-    resources: resources[at]!,
-    commands: handler.commands?.(intent, action) ?? [],
-    requests: handler.requests?.(intent, action) ?? [],
-  }));
+  return effective.map(({ intent, action, handler }, at) => {
+    const { title } = changes.find(({ id }) => id === intent.id)!;
+    const marked = <T>(value: T): T => secrets.marked(value, title) as T;
+    return {
+      title,
+      action,
+      target: intent.target,
+      resources: resources[at]!.map(marked),
+      requests: (handler.requests?.(intent, action) ?? []).map(({ body, ...request }) => ({
+        ...request,
+        ...(body === undefined ? {} : { body: marked(body) }),
+      })),
+      commands: (handler.commands?.(intent, action) ?? []).map((words) =>
+        words.map((word) => secrets.word(word, title)),
+      ),
+    };
+  });
 }
 
 /** The resources of a template, each behind those of its own plan that it needs: a template has no order by itself. */

@@ -1,5 +1,6 @@
 import { familyOf } from '../../base/errors.ts';
 import { visibleLines, visibleText } from '../../base/visibleText.ts';
+import { shellNameOf } from './export.ts';
 import type { ChangeOutcome, Plan, PlannedChange, PlanResult, PlanSubject } from '../../model/plan.ts';
 
 /** Where a plan stands, for the sheet that shows it. */
@@ -117,11 +118,13 @@ function subjectRow({ what, name, id }: PlanSubject): readonly [string, string] 
 }
 
 /** Beside the commands and not in them: zsh takes a comment of an interactive line for words, and names are others'. */
-function legend({ about, commands }: Plan): readonly string[] {
+function legend({ about, commands, source }: Plan): readonly string[] {
   const named = about.filter(({ id }) => id !== undefined && commands.some((command) => command.includes(id)));
-  return named.length === 0
-    ? []
-    : ['', ...named.map(({ what, name, id }) => `${visibleText(id!)} - ${what.toLowerCase()} ${visibleText(name)}`)];
+  const lines = [
+    ...source.secrets.map(({ name, what }) => `$${shellNameOf(name)} - to be set before: ${visibleText(what)}`),
+    ...named.map(({ what, name, id }) => `${visibleText(id!)} - ${what.toLowerCase()} ${visibleText(name)}`),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {

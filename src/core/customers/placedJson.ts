@@ -1,4 +1,4 @@
-import { parseTree, printParseErrorCode } from 'jsonc-parser';
+import { getLocation, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 
 /** A JSON value that remembers the line it starts on, so that a mistake can be shown where it is. */
@@ -46,6 +46,26 @@ export function parsePlacedJson(source: string): {
   }
   const root = tree && toPlaced(tree, { text, broken, end });
   return { ...(root ? { root } : {}), errors };
+}
+
+/** Where a cursor is in JSON that may be half written: names and indexes down to it, and the text it would replace. */
+export interface JsonCursor {
+  readonly path: readonly (string | number)[];
+  readonly isName: boolean;
+  /** UTF-16 offsets of the text in quotation marks around the cursor; empty where there is none. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of an offset. Never throws. */
+export function cursorAt(text: string, offset: number): JsonCursor {
+  const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
+  const near = previousNode?.type === 'string' || previousNode?.type === 'property' ? previousNode : undefined;
+  const inside =
+    near && near.offset <= offset && offset <= near.offset + near.length
+      ? { start: near.offset, end: near.offset + near.length }
+      : { start: offset, end: offset };
+  return { path, isName: isAtPropertyKey, ...inside };
 }
 
 /** The outermost object of a list that spans the place and is closed; undefined where there is none. */

@@ -33,6 +33,7 @@ export interface DiscoverPorts {
 export async function discover(
   ports: DiscoverPorts,
   customers: CustomersFile,
+  expected: Iterable<TenantId>,
   sightings: Sightings,
   changed: () => void,
   signal: CancelSignal,
@@ -55,10 +56,16 @@ export async function discover(
       changed();
       const visited = await fanOut({
         name: account.id,
-        targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers),
+        targets: tenantsToVisit(account, listed.ok ? listed.value : [], customers, expected),
         quota: visits,
         signal,
-        work: (tenant) => visit({ account: account.id, tenant }, directory, signal),
+        work: (tenant) =>
+          visit(
+            { account: account.id, tenant },
+            directory,
+            signal,
+            account.servicePrincipal && !sightings.tenants.has(tenant),
+          ),
         settled: ({ target, outcome }) => {
           if (isCancelled(outcome)) return;
           note({ account: account.id, tenant: target }, account, outcome, sightings);
@@ -105,41 +112,59 @@ export function listingIssuer(account: Account): Issuer {
   return { account: account.id, tenant: account.homeTenant ?? ANY_TENANT };
 }
 
-/** The tenants worth asking a token for: those the account has an identity in. */
+/**
+ * The tenants worth asking a token for: those the account has an identity in. `expected`: where an application may have
+ * been installed meanwhile.
+ */
 export function tenantsToVisit(
   account: Account,
   listings: readonly TenantListing[],
   customers: CustomersFile,
+  expected: Iterable<TenantId> = [],
 ): readonly TenantId[] {
   const tenants = new Set<TenantId>(account.homeTenant ? [account.homeTenant] : []);
   for (const listing of listings) if (!listing.delegatedOnly) tenants.add(listing.id);
   // A service principal is told of its own tenant only; the file says where else the provider installed it.
-  if (account.servicePrincipal)
+  if (account.servicePrincipal) {
+    for (const tenant of expected) tenants.add(tenant);
     for (const customer of customers.customers)
       for (const tenant of customer.tenants) if (isGuid(tenant)) tenants.add(toTenantId(tenant));
+  }
   return [...tenants];
 }
 
 /** What one token was told of its tenant; `leftOut` is what the listing of workspaces could not see into. */
 interface Visited {
+  /** The tenant itself, where nothing else told what it is called. */
+  readonly named?: TenantListing;
   readonly subscriptions: Outcome<readonly SubscriptionListing[]>;
   readonly workspaces: Outcome<readonly WorkspaceListing[]>;
   readonly leftOut: readonly { readonly where: string; readonly error: AppErrorData }[];
 }
 
-/** Rejects where neither of the two lists came: then the tenant was not entered. */
-async function visit(issuer: Issuer, directory: DirectoryPort, signal: CancelSignal): Promise<Visited> {
+/**
+ * Rejects where neither of the two lists came: then the tenant was not entered. `unnamed`: its name is asked, too, of
+ * itself, for an application is told of no tenant by another one.
+ */
+async function visit(
+  issuer: Issuer,
+  directory: DirectoryPort,
+  signal: CancelSignal,
+  unnamed = false,
+): Promise<Visited> {
   const leftOut: { where: string; error: AppErrorData }[] = [];
-  const [subscriptions, workspaces] = await Promise.all([
+  const [subscriptions, workspaces, tenants] = await Promise.all([
     outcomeOf(directory.subscriptions(issuer, signal)),
     outcomeOf(
       directory.workspaces(issuer, signal, (where, error) => {
         leftOut.push({ where, error });
       }),
     ),
+    unnamed ? outcomeOf(directory.tenants(issuer, signal)) : undefined,
   ]);
+  const named = tenants?.ok ? tenants.value.find(({ id }) => id === issuer.tenant) : undefined;
   if (!subscriptions.ok && !workspaces.ok) throw AppError.fromData(subscriptions.error);
-  return { subscriptions, workspaces, leftOut };
+  return { subscriptions, workspaces, leftOut, ...(named ? { named } : {}) };
 }
 
 function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sightings: Sightings): void {
@@ -148,7 +173,8 @@ function note(issuer: Issuer, account: Account, outcome: Outcome<Visited>, sight
     sightings.addVisit(tenant, { account, error: outcome.error });
     return;
   }
-  const { subscriptions, workspaces, leftOut } = outcome.value;
+  const { subscriptions, workspaces, leftOut, named } = outcome.value;
+  if (named) sightings.addTenants([named]);
   for (const { where, error } of leftOut) sightings.problems.push({ where, tenant, error });
   if (subscriptions.ok) sightings.addSubscriptions(subscriptions.value, account, issuer);
   if (workspaces.ok) sightings.addWorkspaces(workspaces.value, account, issuer);

@@ -8,7 +8,7 @@ import { SILENT } from '../../base/log.ts';
 import type { Log } from '../../base/log.ts';
 import { LocalSignal } from '../../base/rpc.ts';
 import type { AccessPath, Estate, Workspace, WorkspaceFunction, WorkspaceTable } from '../../model/estate.ts';
-import type { WorkspaceKey } from '../../model/ids.ts';
+import type { TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
 import { NO_CUSTOMERS } from '../customers/customersFile.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
@@ -60,6 +60,7 @@ export class EstateService {
   private loading: { readonly result: Promise<Estate>; readonly abort: LocalSignal; waiters: number } | undefined;
   private seen: Sightings | undefined;
   private file: CustomersFile = NO_CUSTOMERS;
+  private readonly expected = new Set<TenantId>();
 
   /** Fires with every new picture, the partial ones of a running load too. */
   readonly onDidChange: Event<Estate> = this.emitter.event;
@@ -92,6 +93,14 @@ export class EstateService {
       this.loading = { result, abort, waiters: 0 };
     }
     return this.wait(this.loading, options.signal ?? NEVER);
+  }
+
+  /**
+   * Tenants that no file of customers names yet: from the next load on, applications that are signed in try them, too,
+   * for nothing tells an application where it was installed.
+   */
+  expect(tenants: readonly TenantId[]): void {
+    for (const tenant of tenants) this.expected.add(tenant);
   }
 
   /** The tables of a workspace with plan and retention, kept until the next refresh. */
@@ -138,6 +147,7 @@ export class EstateService {
     await discover(
       this.ports,
       this.file,
+      this.expected,
       sightings,
       () => {
         // A refresh keeps the old picture until the new one is complete: a tree must not lose its branches to gain them

@@ -1,6 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { ManagedOffer } from '../../model/onboarding.ts';
 import type { DelegationNow, DelegationPort } from '../../ports/onboarding.ts';
+import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
+import type { ExportablePlan } from '../changes/joinPlans.ts';
 import type { ChangeHandler, Effect, Intent } from '../changes/changeHandler.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { checkOffer, offerProperties } from './lighthouseOffer.ts';
@@ -72,9 +74,28 @@ export function delegationHandler(port: DelegationPort): ChangeHandler<Delegatio
         : { state: 'pending', what: 'the roles of the delegation are not shown yet' };
     },
     describe: ({ wanted }, now) => now && `delegation "${now.offerName}" of ${wanted.place}`,
+    requests: ({ target, wanted }) =>
+      wanted.kind === 'absent' ? [{ method: 'DELETE', path: target, apiVersion: VERSION }] : [],
     commands: ({ target, wanted }) => commandsOf(target, wanted),
     templateResources: ({ target, wanted }) => (wanted.kind === 'present' ? resourcesOf(target, wanted) : []),
   };
+}
+
+/** Accepting an offer as an export says it, for who is not let in yet and cannot look at what is there. */
+export function offerPlan(intent: Intent<DelegationWanted>, tenant: TenantId): ExportablePlan {
+  const { target, wanted } = intent;
+  if (wanted.kind === 'absent') return { title: '', source: { tenant, secrets: [], steps: [] } };
+  const { title } = diffOffer(wanted, undefined);
+  const resources = resourcesOf(target, wanted);
+  const step = {
+    title,
+    action: 'create',
+    target,
+    resources,
+    commands: commandsOf(target, wanted),
+    requests: [],
+  } as const;
+  return { title: `${title}, at ${wanted.place}`, source: { tenant, secrets: [], steps: [step] } };
 }
 
 type Present = DelegationWanted & { readonly kind: 'present' };
@@ -125,19 +146,15 @@ function diffEnd(
   };
 }
 
+/** As requests: the commands of `az managedservices` speak an older version of the API. */
 function commandsOf(target: string, wanted: DelegationWanted): readonly (readonly string[])[] {
-  const { scope, name } = partsOf(target);
-  const group = scope.split('/')[4];
-  const where = group === undefined ? [] : ['--resource-group', group];
-  if (wanted.kind === 'absent') return [['managedservices', 'assignment', 'delete', '--assignment', name, ...where]];
-  const { offer, definition } = wanted;
-  return [
-    [
-      ...['rest', '--method', 'put', '--url', `${definition}?api-version=${VERSION}`],
-      ...['--body', JSON.stringify({ properties: offerProperties(offer) })],
-    ],
-    ['managedservices', 'assignment', 'create', '--definition', definition, '--assignment-id', name, ...where],
+  const put = (id: string, properties: object): readonly string[] => [
+    ...['rest', '--method', 'put', '--url', `${id}?api-version=${VERSION}`],
+    ...['--body', JSON.stringify({ properties })],
   ];
+  if (wanted.kind === 'absent') return [['rest', '--method', 'delete', '--url', `${target}?api-version=${VERSION}`]];
+  const { offer, definition } = wanted;
+  return [put(definition, offerProperties(offer)), put(target, { registrationDefinitionId: definition })];
 }
 
 /** Of a subscription's deployment: `az deployment sub create`. */
@@ -149,7 +166,7 @@ function resourcesOf(target: string, { offer, definition }: Present): readonly o
       type: 'Microsoft.ManagedServices/registrationDefinitions',
       apiVersion: VERSION,
       name: definitionName,
-      properties: offerProperties(offer),
+      properties: asTemplateTexts(offerProperties(offer)),
     },
     {
       type: 'Microsoft.ManagedServices/registrationAssignments',

@@ -36,7 +36,7 @@ export async function prepareAll(
   world: OnboardWorld,
   options: ManyOptions,
 ): Promise<readonly CustomerOutcome<PreparedCustomer>[]> {
-  const reachable = await lookAround(world, options.signal);
+  const reachable = await lookAround(world, customers, options.signal);
   return each(customers, options.signal, async (customer) =>
     prepareCustomer(customer, offer, world, {
       ...ofOne(customer, options),

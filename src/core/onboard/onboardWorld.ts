@@ -14,7 +14,7 @@ import type { PreflightLook } from './preflight/preflightCheck.ts';
 export interface OnboardWorld {
   readonly cloud: Cloud;
   readonly clock: Clock;
-  readonly estate: Pick<EstateService, 'load'>;
+  readonly estate: Pick<EstateService, 'load' | 'expect'>;
   readonly provisioning: Pick<Provisioning, 'subscriptions' | 'planWorkspace' | 'planSettings' | 'apply'>;
   readonly changes: Pick<ChangeService, 'plan'>;
   readonly provision: PreflightLook['provision'];

@@ -11,6 +11,7 @@ import type { WorkspaceNow } from '../../ports/workspaces.ts';
 import { workspaceArmId } from '../provision/checkName.ts';
 import type { ReachableSubscription } from '../provision/reachableSubscriptions.ts';
 import { isAsRequested } from '../provision/workspaceVerify.ts';
+import { checkOurSide } from './ourSide.ts';
 import { handOverText } from './handOver.ts';
 import { Journal } from './journal.ts';
 import type { Told } from './journal.ts';
@@ -29,11 +30,16 @@ export interface PrepareOptions extends OnboardOptions {
   readonly advice?: string;
 }
 
-/** Who lets us in now: every subscription that some account reaches. Rejects as `EstateService.load` does. */
+/**
+ * Who lets us in now: every subscription that some account reaches, in the tenants of `coming` too where our
+ * application is to be installed there. Rejects as `EstateService.load` does.
+ */
 export async function lookAround(
   { estate, provisioning }: Pick<OnboardWorld, 'estate' | 'provisioning'>,
+  coming: readonly Pick<ComingCustomer, 'access' | 'tenant'>[],
   signal: CancelSignal = NEVER,
 ): Promise<readonly ReachableSubscription[]> {
+  estate.expect(coming.flatMap(({ access, tenant }) => (access === 'servicePrincipal' ? [tenant] : [])));
   await estate.load({ refresh: true, signal });
   return provisioning.subscriptions(undefined, signal);
 }
@@ -44,8 +50,10 @@ const LOOK_EVERY_MS = 5_000;
 
 /**
  * Looks at one customer: whether we are let in (else what its administrator has to do is written down), what stands in
- * the way, and what is to be made. Writes `plan.txt` into its folder. Rejects with `input.onboarding` where the folder
- * is another customer's, and with what planning met.
+ * the way, and what is to be made. Writes `plan.txt` into its folder, which is held from now on until its caller
+ * releases it. Rejects with `input.onboarding` where the folder is another customer's, with `input.onboardingBusy`
+ * where another process is at it, with what planning met, and where it is we who cannot enter with why: it is not the
+ * customer's turn then.
  */
 export async function prepareCustomer(
   customer: ComingCustomer,
@@ -53,6 +61,7 @@ export async function prepareCustomer(
   world: OnboardWorld,
   { folder, reachable, advice, signal = NEVER, report = () => undefined }: PrepareOptions,
 ): Promise<PreparedCustomer> {
+  await folder.hold();
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());
   const told = await journal.told();
   const subject = `${customer.tenant} ${customer.subscription}`;
@@ -63,7 +72,10 @@ export async function prepareCustomer(
     );
   await journal.add({ step: 'attempt', subject });
   const reached = findReached(customer, reachable);
-  if (!reached) return handOver(customer, offer, world, { folder, journal, told });
+  if (!reached) {
+    checkOurSide(customer, offer, await world.estate.load({ signal }));
+    return handOver(customer, offer, world, { folder, journal, told });
+  }
   const issuer = { account: reached.account, tenant: reached.issuer };
   report('Looking at what may be in the way');
   const findings = await runPreflight({

@@ -179,6 +179,8 @@ function readCustomer(
   const refuse = (wrong: string | undefined, field: (typeof CUSTOMER_FIELDS)[number]): void => {
     if (wrong !== undefined) tell(fields.line(field), wrong);
   };
+  const odd = guests.find((one) => !/^[^\s@"'`$<>\\]+@[^\s@"'`$<>\\]+$/.test(one));
+  refuse(odd === undefined ? undefined : `"${odd.slice(0, 60)}" is no address of a guest.`, 'guests');
   refuse(validateRetention(retentionDays), 'retentionDays');
   refuse(dailyCapGb === undefined ? undefined : validateDailyCap(dailyCapGb), 'dailyCapGb');
   refuse(validateTags(tags), 'tags');

@@ -39,6 +39,7 @@ export function removalHandler(port: RemovalPort): ChangeHandler<RemovalWanted, 
     apply: ({ target, wanted }, _action, { issuer, signal }) => port.remove(issuer, target, wanted.apiVersion, signal),
     verify: (_intent, now) => (now ? { state: 'pending', what: 'it is still shown' } : { state: 'verified' }),
     describe: ({ wanted }, now) => now && wanted.called,
+    requests: ({ target, wanted: { apiVersion } }) => [{ method: 'DELETE', path: target, apiVersion }],
     commands: ({ target, wanted }) => [
       ['rest', '--method', 'delete', '--url', `${target}?api-version=${wanted.apiVersion}`],
     ],

@@ -3,6 +3,7 @@ import type { ChangeAction } from '../../model/changeAction.ts';
 import type { ArmRequest } from '../../model/planExport.ts';
 import type { WorkspaceBody } from '../../ports/workspaces.ts';
 import { templateText } from '../changes/export.ts';
+import { requestUrl } from '../changes/formats/requestUrl.ts';
 import { nameOf } from '../changes/explain.ts';
 import type { WorkspaceWanted } from './workspaceWanted.ts';
 
@@ -30,16 +31,16 @@ export function toTemplateResource(request: WorkspaceRequest): object {
     name: templateText(request.name),
     location: body.location,
     ...(tags.length > 0 ? { tags: Object.fromEntries(tags.map(([name, value]) => [name, templateText(value)])) } : {}),
-    properties: {
-      sku: {
-        name: body.sku,
-        ...(body.capacityReservationLevel === undefined
-          ? {}
-          : { capacityReservationLevel: body.capacityReservationLevel }),
-      },
-      retentionInDays: body.retentionDays,
-      workspaceCapping: { dailyQuotaGb: body.dailyCapGb },
-    },
+    properties: propertiesOf(request),
+  };
+}
+
+function propertiesOf(request: WorkspaceRequest): object {
+  const { sku, capacityReservationLevel, retentionDays, dailyCapGb } = toBody(request);
+  return {
+    sku: { name: sku, ...(capacityReservationLevel === undefined ? {} : { capacityReservationLevel }) },
+    retentionInDays: retentionDays,
+    workspaceCapping: { dailyQuotaGb: dailyCapGb },
   };
 }
 
@@ -71,7 +72,7 @@ export function toWorkspaceRequests(path: string, wanted: WorkspaceWanted): read
 
 const WORKSPACE = ['monitor', 'log-analytics', 'workspace'] as const;
 
-/** The same work as `az` commands, each as its words. */
+/** The same work as `az` commands, each as its words; as requests where a tag is none that `--tags` takes. */
 export function toWorkspaceCommands(target: string, wanted: WorkspaceWanted, action: ChangeAction): string[][] {
   const resourceGroup = target.split('/')[4] ?? '';
   const where = ['--resource-group', resourceGroup, '--workspace-name', nameOf({ target })];
@@ -80,6 +81,7 @@ export function toWorkspaceCommands(target: string, wanted: WorkspaceWanted, act
       return [[...WORKSPACE, 'delete', ...where, ...(wanted.permanent ? ['--force', 'true'] : []), '--yes']];
     case 'settings': {
       const { retentionDays, dailyCapGb, tags } = wanted.change;
+      if (tags && !areTagWords(tags)) return toWorkspaceRequests(target, wanted).map(restWords);
       return [
         [
           ...WORKSPACE,
@@ -104,14 +106,38 @@ export function toWorkspaceCommands(target: string, wanted: WorkspaceWanted, act
         request.sku.name === 'CapacityReservation'
           ? ['--sku', request.sku.name, '--capacity-reservation-level', String(request.sku.gbPerDay)]
           : ['--sku', request.sku.name];
+      const body = {
+        ...(action === 'recover' ? {} : { location: request.region }),
+        tags: request.tags,
+        properties: propertiesOf(request),
+      };
+      const whole = restWords({
+        method: action === 'recover' ? 'PATCH' : 'PUT',
+        path: target,
+        apiVersion: API_VERSION,
+        body,
+      });
+      const known = areTagWords(request.tags);
       return action === 'recover'
-        ? [
-            [...WORKSPACE, 'recover', ...where],
-            [...WORKSPACE, 'update', ...where, ...settings],
-          ]
-        : [[...WORKSPACE, 'create', ...where, '--location', request.region, ...sku, ...settings]];
+        ? [[...WORKSPACE, 'recover', ...where], known ? [...WORKSPACE, 'update', ...where, ...settings] : whole]
+        : [known ? [...WORKSPACE, 'create', ...where, '--location', request.region, ...sku, ...settings] : whole];
     }
   }
+}
+
+function restWords({ method, path, apiVersion, body }: ArmRequest): string[] {
+  const url = requestUrl({ path, apiVersion });
+  return ['rest', '--method', method.toLowerCase(), '--url', url, ...(body ? ['--body', JSON.stringify(body)] : [])];
+}
+
+/**
+ * Whether the shorthand syntax of the Azure CLI takes them as they are (azure-cli, azure/cli/core/aaz/_utils.py): dots
+ * of a name are a path to it, a quote begins a quoted text, and a text ends with its line.
+ */
+function areTagWords(tags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(tags).every(
+    ([name, text]) => /^[\w-]+$/.test(name) && !/^'|\n|^$/.test(text) && text !== 'null' && text !== '??',
+  );
 }
 
 /** `--tags` without a word takes all tags off. */

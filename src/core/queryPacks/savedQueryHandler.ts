@@ -3,7 +3,7 @@ import type { Difference } from '../../model/plan.ts';
 import type { SavedQuery, SavedQueryBody } from '../../model/savedQuery.ts';
 import type { SavedQueriesPort } from '../../ports/savedQueries.ts';
 import type { ChangeHandler, Effect } from '../changes/changeHandler.ts';
-import { optionWords, templateText } from '../changes/export.ts';
+import { asTemplateTexts } from '../changes/asTemplateTexts.ts';
 
 /** What is wanted of a saved query, and what its place is called. */
 export interface WantedQuery extends SavedQueryBody {
@@ -114,58 +114,47 @@ function partsOf(target: string): { group: string; isPack: boolean; place: strin
   return { group, isPack: kind.toLowerCase() === 'querypacks', place, id };
 }
 
+/** No command of the Azure CLI takes every text as it is: it reads quotes, brackets and `null` in them. */
 function commandOf(target: string, wanted: WantedQuery): readonly string[] {
-  const { group, isPack, place, id } = partsOf(target);
-  const { name, text, description, category, tags, functionAlias, functionParameters } = wanted;
-  const in_ = ['--resource-group', group];
-  if (!isPack)
-    return [
-      ...['monitor', 'log-analytics', 'workspace', 'saved-search', 'create', ...in_, '--workspace-name', place],
-      ...['--name', id, ...optionWords('--display-name', name), ...optionWords('--category', category ?? 'Queries')],
-      ...optionWords('--saved-query', text),
-      ...(functionAlias ? ['--fa', functionAlias] : []),
-      ...(functionAlias && functionParameters ? ['--fp', functionParameters] : []),
-      ...(description || tags.length > 0 ? ['--tags'] : []),
-      ...(description ? [`description=${description}`] : []),
-      ...(tags.length > 0 ? [`labels=${tags.join(',')}`] : []),
-    ];
   return [
-    ...['monitor', 'log-analytics', 'query-pack', 'query', 'create', ...in_, '--query-pack-name', place],
-    ...['--query-id', id, ...optionWords('--display-name', name), ...optionWords('--body', text)],
-    ...(description ? optionWords('--description', description) : []),
-    ...(category ? optionWords('--categories', category) : []),
-    ...(tags.length > 0 ? ['--tags', `labels=${tags.join(',')}`] : []),
+    ...['rest', '--method', 'put', '--url', `${target}?api-version=${versionOf(target)}`],
+    ...['--body', JSON.stringify({ properties: propertiesOf(target, wanted) })],
   ];
 }
 
 function templateOf(target: string, wanted: WantedQuery): object {
-  const { name, text, description, category, tags, functionAlias, functionParameters } = wanted;
   const { isPack, place, id } = partsOf(target);
-  const kind = isPack ? 'queryPacks/queries' : 'workspaces/savedSearches';
-  const common = {
-    displayName: templateText(name),
-    ...(isPack ? { body: templateText(text) } : { query: templateText(text) }),
-  };
   return {
-    type: `Microsoft.OperationalInsights/${kind}`,
-    apiVersion: isPack ? '2023-09-01' : '2020-08-01',
+    type: `Microsoft.OperationalInsights/${isPack ? 'queryPacks/queries' : 'workspaces/savedSearches'}`,
+    apiVersion: versionOf(target),
     name: `${place}/${id}`,
-    properties: isPack
-      ? {
-          ...common,
-          ...(description ? { description: templateText(description) } : {}),
-          related: { categories: category ? [templateText(category)] : [] },
-          tags: { labels: tags.map(templateText) },
-        }
-      : {
-          ...common,
-          category: templateText(category ?? 'Queries'),
-          ...(functionAlias ? { functionAlias: templateText(functionAlias) } : {}),
-          ...(functionAlias && functionParameters ? { functionParameters: templateText(functionParameters) } : {}),
-          tags: [
-            ...(description ? [{ name: 'description', value: templateText(description) }] : []),
-            ...(tags.length > 0 ? [{ name: 'labels', value: templateText(tags.join(',')) }] : []),
-          ],
-        },
+    properties: asTemplateTexts(propertiesOf(target, wanted)),
+  };
+}
+
+function versionOf(target: string): string {
+  return partsOf(target).isPack ? '2023-09-01' : '2020-08-01';
+}
+
+function propertiesOf(target: string, wanted: WantedQuery): object {
+  const { name, text, description, category, tags, functionAlias, functionParameters } = wanted;
+  if (partsOf(target).isPack)
+    return {
+      displayName: name,
+      body: text,
+      ...(description ? { description } : {}),
+      related: { categories: category ? [category] : [] },
+      tags: { labels: tags },
+    };
+  return {
+    displayName: name,
+    query: text,
+    category: category ?? 'Queries',
+    ...(functionAlias ? { functionAlias } : {}),
+    ...(functionAlias && functionParameters ? { functionParameters } : {}),
+    tags: [
+      ...(description ? [{ name: 'description', value: description }] : []),
+      ...(tags.length > 0 ? [{ name: 'labels', value: tags.join(',') }] : []),
+    ],
   };
 }

@@ -22,7 +22,7 @@ interface AssociationInput {
  * 2023-03-11, 2024-03-11, examples/DataCollectionRuleAssociations*.json).
  */
 export function registerCollectionAssociations(gate: ArmGate): void {
-  const { world } = gate;
+  const { world, deps } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
   const indexOf = (call: ArmCall): number =>
     world.collectionAssociations.findIndex(
@@ -49,7 +49,7 @@ export function registerCollectionAssociations(gate: ArmGate): void {
     if (!found) throw armError(404, 'ResourceNotFound', `The association '${call.ctx.params['name']}' was not found.`);
     return { status: 200, body: toBody(found) };
   });
-  gate.add('PUT', `${all}/{name}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
+  gate.add('PUT', `${all}/{name}`, { type: TYPE, action: `${TYPE}/write` }, async (call) => {
     const { dataCollectionRuleId, dataCollectionEndpointId, description } =
       readInput<AssociationInput>(call.ctx.json(), call.ctx.body).properties ?? {};
     if ((dataCollectionRuleId === undefined) === (dataCollectionEndpointId === undefined))
@@ -63,26 +63,37 @@ export function registerCollectionAssociations(gate: ArmGate): void {
       throw resourceNotFound(resource.split('/').slice(6).join('/'), call.ctx.params['resourceGroup']!);
     if (dataCollectionRuleId !== undefined && !world.resources.has(key(dataCollectionRuleId)))
       throw armError(404, 'NotFound', `Data collection rule with resource ID '${dataCollectionRuleId}' not found`);
+    // What a machine sent until now it sent for what it followed until now.
+    await deps.agents.flow(({ machine }) => machine === key(resourceOf(call)));
+    const at = indexOf(call);
+    const before = world.collectionAssociations[at];
     const association: CollectionAssociation = {
       name: call.ctx.params['name']!,
       resourceId: resource,
       ...(dataCollectionRuleId === undefined ? {} : { ruleId: dataCollectionRuleId }),
       ...(dataCollectionEndpointId === undefined ? {} : { endpointId: dataCollectionEndpointId }),
       ...(description === undefined ? {} : { description }),
+      ...sinceOf(before, dataCollectionRuleId),
     };
-    const at = indexOf(call);
     if (at < 0) world.collectionAssociations.push(association);
     else world.collectionAssociations[at] = association;
     world.touch();
     return { status: at < 0 ? 201 : 200, body: toBody(association) };
   });
-  gate.add('DELETE', `${all}/{name}`, { type: TYPE, action: `${TYPE}/delete` }, (call) => {
+  gate.add('DELETE', `${all}/{name}`, { type: TYPE, action: `${TYPE}/delete` }, async (call) => {
+    await deps.agents.flow(({ machine }) => machine === key(resourceOf(call)));
     const at = indexOf(call);
     if (at < 0) return { status: 204 };
     world.collectionAssociations.splice(at, 1);
     world.touch();
     return { status: 200 };
   });
+
+  function sinceOf(before: CollectionAssociation | undefined, rule: string | undefined): { readonly since?: number } {
+    if (before?.ruleId !== undefined && key(before.ruleId) === key(rule ?? ''))
+      return before.since === undefined ? {} : { since: before.since };
+    return rule === undefined ? {} : { since: world.clock.now() };
+  }
 
   function exists(id: string): boolean {
     return (

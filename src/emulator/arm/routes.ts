@@ -27,6 +27,7 @@ import { registerResourceGroups } from './resourceGroups.ts';
 import { registerSavedSearches } from './savedSearches.ts';
 import { registerSolutions } from './solutions.ts';
 import { registerSubscriptions } from './subscriptions.ts';
+import { registerTags } from './tags.ts';
 import { registerTables } from './tables.ts';
 import { registerNotEmulated, registerWorkspaceParts } from './workspaceParts.ts';
 import { registerWorkspaces } from './workspaces.ts';
@@ -62,6 +63,7 @@ export function registerArm(router: Router, world: World, deps: Deps, alerting: 
   registerEntraDiagnostics(gate);
   registerActivityLog(gate);
   registerLocks(gate);
+  registerTags(gate);
   const evaluation = registerAlerts(gate, alerting);
   registerNotEmulated(gate);
   registerProviders(gate);

@@ -65,8 +65,9 @@ export function putSavedSearch(world: World, workspace: Workspace, id: string, i
       `The saved search '${id}' was changed in between: its etag is '${existing.etag}'.`,
     );
   }
-  const alias = input.properties?.functionAlias;
-  if (alias !== undefined && !/^[A-Za-z_]\w*$/.test(alias)) {
+  // An empty alias is none: hashicorp/terraform-provider-azurerm sends one for what is no function.
+  const { functionAlias: alias = '', ...properties } = input.properties ?? {};
+  if (alias !== '' && !/^[A-Za-z_]\w*$/.test(alias)) {
     throw armError(400, 'BadRequest', `The function alias '${alias}' is not a valid name.`, {
       target: 'properties.functionAlias',
     });
@@ -74,7 +75,14 @@ export function putSavedSearch(world: World, workspace: Workspace, id: string, i
   const search: SavedSearch = {
     name: id,
     etag: stampedTag(world),
-    properties: { version: 2, ...input.properties, category: category!, displayName: displayName!, query: query! },
+    properties: {
+      version: 2,
+      ...properties,
+      ...(alias === '' ? {} : { functionAlias: alias }),
+      category: category!,
+      displayName: displayName!,
+      query: query!,
+    },
   };
   workspace.savedSearches.set(key(id), search);
   world.touch();

@@ -1,7 +1,7 @@
 import { managingTenants, maySee, reachesSubscription } from '../access.ts';
 import { key } from '../armId.ts';
 import { PERSONAL_ACCOUNTS } from '../ids.ts';
-import { objectIdIn } from '../lookup.ts';
+import { mayEnter, objectIdIn } from '../lookup.ts';
 import { armError, type Answer } from '../router.ts';
 import type { Subscription, Tenant, World } from '../state.ts';
 import type { ArmCall, ArmGate } from './gate.ts';
@@ -96,8 +96,8 @@ function toBody(world: World, subscription: Subscription, call: ArmCall): object
 }
 
 /**
- * The tenants of an account: where it is a member or guest (`Home`), and those that delegate to the token's tenant
- * (`ManagedBy`).
+ * The tenants of a token: where its person is a member or guest (`Home`), and those that delegate to its tenant
+ * (`ManagedBy`). An application is told of the token's own tenant, wherever else it is installed.
  */
 function tenantsOf(world: World, { claims }: ArmCall): object[] {
   const account = [...world.accounts.values()].find(
@@ -106,8 +106,7 @@ function tenantsOf(world: World, { claims }: ArmCall): object[] {
   const members = [...world.tenants.values()].filter(
     (tenant) =>
       key(tenant.tenantId) !== PERSONAL_ACCOUNTS &&
-      (key(tenant.tenantId) === key(claims.tid) ||
-        (account !== undefined && objectIdIn(account, tenant.tenantId) !== undefined)),
+      (key(tenant.tenantId) === key(claims.tid) || (account?.kind === 'user' && mayEnter(account, tenant.tenantId))),
   );
   const delegating = new Set(
     [...world.subscriptions.values()]

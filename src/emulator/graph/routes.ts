@@ -8,7 +8,8 @@ import { armError, ServiceError, type Answer, type Deps, type RequestContext, ty
 import type { Subscription, World } from '../state.ts';
 import { EngineGraphQuery, type GraphQuery } from './query.ts';
 import { GraphQuota, toSpan } from './quota.ts';
-import { findRefusal } from './subset.ts';
+import { rememberedRefusals } from './subset.ts';
+import type { GraphRefusal } from './subset.ts';
 
 interface GraphRequest {
   readonly subscriptions?: readonly string[];
@@ -33,6 +34,7 @@ const PATH = '/providers/Microsoft.ResourceGraph/resources';
 export function registerGraph(router: Router, world: World, deps: Deps): void {
   const quota = new GraphQuota(world.clock);
   const graph: GraphQuery = new EngineGraphQuery(world, () => deps.engine());
+  const findRefusal = rememberedRefusals();
   router.add('graph', 'POST', PATH, async (ctx) => {
     const caller = authenticate(world, ctx);
     const version = checkVersion(world, ctx, 'Microsoft.ResourceGraph/resources');
@@ -46,14 +48,14 @@ export function registerGraph(router: Router, world: World, deps: Deps): void {
       const refused = throttled('graph', taken.resetsAfterSeconds);
       return { ...refused, headers: { ...headers, ...refused.headers } };
     }
-    const answer = await run(world, graph, ctx, caller, version);
+    const answer = await run(world, { graph, findRefusal }, ctx, caller, version);
     return { ...answer, headers: { ...headers, ...answer.headers } };
   });
 }
 
 async function run(
   world: World,
-  graph: GraphQuery,
+  { graph, findRefusal }: { graph: GraphQuery; findRefusal: (query: string) => GraphRefusal | undefined },
   ctx: RequestContext,
   caller: Caller,
   version: string,

@@ -35,6 +35,20 @@ export function namesOfTables(query: string): readonly string[] {
   return [...new Set(query.match(/\b[A-Za-z]+\b/g) ?? [])].filter((word) => findGraphTable(word));
 }
 
+const KEPT = 200;
+
+/** `findRefusal` that remembers: programs ask the same few questions again and again, and reading one takes a while. */
+export function rememberedRefusals(): typeof findRefusal {
+  const known = new Map<string, GraphRefusal | undefined>();
+  return (query) => {
+    if (!known.has(query)) {
+      if (known.size >= KEPT) known.clear();
+      known.set(query, findRefusal(query));
+    }
+    return known.get(query);
+  };
+}
+
 /**
  * What the service refuses of a query, beside what KQL does: it has no `let`, fewer operators and kinds of join, and
  * three joins, unions and expansions at most. Undefined where nothing is, or where KQL itself refuses.

@@ -1,6 +1,6 @@
 import { key } from '../armId.ts';
 import { freshGuid, PERSONAL_ACCOUNTS } from '../ids.ts';
-import { objectIdIn } from '../lookup.ts';
+import { mayEnter, objectIdIn } from '../lookup.ts';
 import type { Deps, RequestContext } from '../router.ts';
 import type { Account, Tenant, World } from '../state.ts';
 import { consentedIn } from '../msgraph/partner.ts';
@@ -46,7 +46,7 @@ export function issueAccessToken(
 } {
   const { tenant, account, session } = request;
   const oid = objectIdIn(account, tenant.tenantId);
-  if (oid === undefined) {
+  if (oid === undefined || !mayEnter(account, tenant.tenantId)) {
     throw entraError(
       world,
       ctx,

@@ -3,6 +3,7 @@ import { armError, type Answer, type RequestContext, type Router } from '../rout
 import type { Account, World } from '../state.ts';
 import { ENTRA, entraError } from './errors.ts';
 import { ANY_TENANT, usersOf } from './grants.ts';
+import { accountButtons, escapeHtml, htmlPage } from './htmlPage.ts';
 import type { SignIns } from './signIns.ts';
 
 /**
@@ -19,7 +20,7 @@ export function registerPages(router: Router, world: World, signIns: SignIns): v
   }
   for (const path of ['/devicelogin', '/common/oauth2/deviceauth', '/{tenant}/oauth2/v2.0/devicelogin']) {
     router.add('identity', 'GET', path, () =>
-      page(
+      htmlPage(
         'Sign in on a device',
         `<form method="post"><label>Code <input name="code" autofocus></label>${accountButtons(usersOf(world, undefined))}</form>`,
       ),
@@ -28,14 +29,18 @@ export function registerPages(router: Router, world: World, signIns: SignIns): v
       const form = new URLSearchParams(ctx.body.toString('utf8'));
       const user = signIns.findUser(form.get('username') ?? '');
       if (!signIns.answerDevice(form.get('code') || undefined, user)) {
-        return page('Sign in on a device', '<p>No device waits with that code. Ask the device for a new one.</p>', 400);
+        return htmlPage(
+          'Sign in on a device',
+          '<p>No device waits with that code. Ask the device for a new one.</p>',
+          400,
+        );
       }
-      return page('Signed in', '<p>The device is signed in. You can close this page.</p>');
+      return htmlPage('Signed in', '<p>The device is signed in. You can close this page.</p>');
     });
   }
   router.add('identity', 'GET', '/{tenant}/oauth2/v2.0/logout', (ctx) => {
     const back = ctx.query('post_logout_redirect_uri');
-    return back ? { status: 302, headers: { location: back } } : page('Signed out', '<p>You are signed out.</p>');
+    return back ? { status: 302, headers: { location: back } } : htmlPage('Signed out', '<p>You are signed out.</p>');
   });
 }
 
@@ -43,7 +48,10 @@ export function registerPages(router: Router, world: World, signIns: SignIns): v
 export function registerPortal(router: Router): void {
   for (const path of ['/portal', '/portal/{*rest}']) {
     router.add('identity', 'GET', path, () =>
-      page('Azure portal', '<p>The emulator has no portal: a link to a resource of the sample estate ends here.</p>'),
+      htmlPage(
+        'Azure portal',
+        '<p>The emulator has no portal: a link to a resource of the sample estate ends here.</p>',
+      ),
     );
   }
 }
@@ -64,7 +72,7 @@ function authorize(world: World, signIns: SignIns, ctx: RequestContext): Answer 
           error_description: 'AADSTS50058: Session information is not sufficient for single-sign-on.',
         });
   }
-  return page(
+  return htmlPage(
     `Sign in to ${tenant?.displayName ?? 'your organisation'}`,
     `<form method="post">${accountButtons(hinted ? [hinted] : usersOf(world, tenant))}</form>`,
   );
@@ -92,11 +100,11 @@ function deliver(ctx: RequestContext, values: Record<string, string>): Answer {
   switch (ctx.query('response_mode')) {
     case 'form_post': {
       const fields = [...all]
-        .map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`)
+        .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
         .join('');
-      return page(
+      return htmlPage(
         'Signing in',
-        `<form method="post" action="${escape(target)}">${fields}<button autofocus>Continue</button></form>`,
+        `<form method="post" action="${escapeHtml(target)}">${fields}<button autofocus>Continue</button></form>`,
       );
     }
     case 'fragment':
@@ -104,29 +112,4 @@ function deliver(ctx: RequestContext, values: Record<string, string>): Answer {
     default:
       return { status: 302, headers: { location: `${target}${target.includes('?') ? '&' : '?'}${all}` } };
   }
-}
-
-function accountButtons(users: readonly Account[]): string {
-  if (!users.length) return '<p>No account of the sample estate exists in this tenant.</p>';
-  return users
-    .map(
-      (user) =>
-        `<p><button name="username" value="${escape(user.username)}">${escape(user.displayName)} <small>${escape(user.username)}</small></button></p>`,
-    )
-    .join('');
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-function page(title: string, body: string, status = 200): Answer {
-  const style =
-    'body{font:16px system-ui;max-width:30rem;margin:4rem auto;padding:0 1rem}button{font:inherit;padding:.6rem 1rem;width:100%;text-align:left}small{color:#666}';
-  return {
-    status,
-    contentType: 'text/html; charset=utf-8',
-    headers: { 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" },
-    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style><h1>${escape(title)}</h1>${body}<p><small>Emulated Microsoft Entra ID of the Tenantscope emulator.</small></p></html>`,
-  };
 }

@@ -1,6 +1,7 @@
 import { findTenant } from '../lookup.ts';
 import type { Answer, Deps, RequestContext, Router } from '../router.ts';
 import type { World } from '../state.ts';
+import { registerConsentPages } from './consentPages.ts';
 import { ENTRA, entraError } from './errors.ts';
 import { ANY_TENANT, TokenEndpoint } from './grants.ts';
 import { registerPages, registerPortal } from './pages.ts';
@@ -41,6 +42,7 @@ export function registerIdentity(router: Router, world: World, deps: Deps, signI
   }));
   registerPortal(router);
   registerPages(router, world, signIns);
+  registerConsentPages(router, world, signIns);
 }
 
 function configuration(world: World, ctx: RequestContext, version: 1 | 2): Answer {

@@ -15,7 +15,7 @@ const IN_GROUP = pathInGroup(TYPE);
  * endpoint of its own if it was made so; no later change gives it one.
  */
 export function registerCollectionRules(gate: ArmGate): void {
-  const { world } = gate;
+  const { world, deps } = gate;
   const read = { type: TYPE, action: `${TYPE}/read` };
   addLists(gate, TYPE, {
     all: () => [...world.resources.values()].filter(({ type }) => type === key(TYPE)),
@@ -23,10 +23,12 @@ export function registerCollectionRules(gate: ArmGate): void {
     bodyOf: toBody,
   });
   gate.add('GET', `${IN_GROUP}/{rule}`, read, (call) => ({ status: 200, body: toBody(ruleOf(world, call)) }));
-  gate.add('PUT', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, (call) => {
+  gate.add('PUT', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/write` }, async (call) => {
     const { ctx } = call;
     const input = readInput<RuleInput>(ctx.json(), ctx.body);
     checkRule(world, input);
+    // What its machines sent until now they sent by the rule as it was.
+    await deps.agents.flow(({ rule }) => rule === key(ctx.path.replace(/\/$/, '')));
     const id = ctx.path.replace(/\/$/, '');
     const known = world.resources.get(key(id));
     // Of a rule that is there only its properties are replaced: neither kind nor place is given anew.
@@ -43,7 +45,8 @@ export function registerCollectionRules(gate: ArmGate): void {
     world.touch();
     return { status: known ? 200 : 201, body: toBody(rule) };
   });
-  gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, ({ ctx }) => {
+  gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, async ({ ctx }) => {
+    await deps.agents.flow(({ rule }) => rule === key(ctx.path.replace(/\/$/, '')));
     const had = world.resources.delete(key(ctx.path.replace(/\/$/, '')));
     world.touch();
     return { status: had ? 200 : 204 };

@@ -32,13 +32,19 @@ export class IngestedRows {
     this.delayMs = delayMs;
   }
 
-  /** Accepts rows of a workspace's table (by customer id). */
-  async add(customerId: string, table: string, columns: readonly Column[], rows: readonly Cell[][]): Promise<void> {
+  /** Accepts rows of a workspace's table (by customer id), `at` (ms since 1970) unless now. */
+  async add(
+    customerId: string,
+    table: string,
+    columns: readonly Column[],
+    rows: readonly Cell[][],
+    at = this.clock.now(),
+  ): Promise<void> {
     const id = idOf(customerId, table);
     const shape = columns.map(({ name, type }) => `${name}:${type}`).join(' ');
     const parts = this.parts.get(id) ?? [];
     this.parts.set(id, parts);
-    const seen = this.clock.now() + this.delayMs;
+    const seen = at + this.delayMs;
     let part = parts.find((one) => one.shape === shape);
     if (!part) {
       const stored = this.engine().then((engine) =>

@@ -1,3 +1,4 @@
+import { key, workspaceScope } from '../armId.ts';
 import { WorkspaceIndex } from '../lookup.ts';
 import { ServiceError, type Answer, type Deps } from '../router.ts';
 import type { Fault } from '../faults.ts';
@@ -62,10 +63,10 @@ export class QueryService {
     const { caller, request } = asked;
     const scope = this.scopes.with(asked.scope, request.workspaces, caller, request.correlationId);
     const others = this.referenced(request, caller);
-    this.scopes.check(
-      [...scope.workspaces, ...[...others.values()].flatMap(({ workspaces }) => workspaces)],
-      request.correlationId,
-    );
+    const asks = [...scope.workspaces, ...[...others.values()].flatMap(({ workspaces }) => workspaces)];
+    this.scopes.check(asks, request.correlationId);
+    const ids = new Set(asks.map((one) => key(workspaceScope(one))));
+    await this.deps.agents.flow(({ workspace }) => ids.has(workspace));
     checkPlans(
       asked,
       scope,

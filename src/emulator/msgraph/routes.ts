@@ -1,10 +1,12 @@
 import { key } from '../armId.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
 import { findAudience } from '../identity/audiences.ts';
-import { objectIdIn } from '../lookup.ts';
+import { findTenant, objectIdIn } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Answer, RequestContext, Router } from '../router.ts';
 import type { World } from '../state.ts';
+import { invite } from './invitations.ts';
+import type { InvitationInput } from './invitations.ts';
 import type { PartnerDirectory, Relationship } from './partnerDirectory.ts';
 
 const PAGE = 100;
@@ -45,6 +47,35 @@ export function registerMicrosoftGraph(router: Router, world: World): void {
       throw graphError(ctx, 400, 'Request_BadRequest', 'Invalid number of ids specified in the request.');
     const value = ids.flatMap((id) => findObject(world, tid, key(String(id))) ?? []);
     return { status: 200, body: { '@odata.context': context(ctx, 'directoryObjects'), value } };
+  });
+  router.add('microsoftGraph', 'POST', '/v1.0/invitations', (ctx) => {
+    const { tid } = authorize(ctx, ['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All']);
+    const input = ctx.json<InvitationInput>() ?? {};
+    for (const field of ['invitedUserEmailAddress', 'inviteRedirectUrl'] as const)
+      if (
+        typeof input[field] !== 'string' ||
+        (field === 'invitedUserEmailAddress' && !/^[^@]+@[^@]+$/.test(input[field]))
+      )
+        throw graphError(ctx, 400, 'BadRequest', `The ${field} is missing or not valid.`);
+    const made = invite(world, findTenant(world, tid)!, input, ctx.origin);
+    return { status: 201, body: { '@odata.context': `${context(ctx, 'invitations')}/$entity`, ...made } };
+  });
+  router.add('microsoftGraph', 'GET', "/v1.0/servicePrincipals(appId='{appId}')", (ctx) => {
+    const { tid } = authorize(ctx, ['Application.Read.All', 'Directory.Read.All', 'Directory.AccessAsUser.All']);
+    const wanted = ctx.params['appId']!;
+    const app = [...world.accounts.values()].find(({ appId }) => appId !== undefined && key(appId) === key(wanted));
+    const id = app && objectIdIn(app, tid);
+    if (id === undefined)
+      throw graphError(
+        ctx,
+        404,
+        'Request_ResourceNotFound',
+        `Resource '${wanted}' does not exist or one of its queried reference-property objects are not present.`,
+      );
+    return {
+      status: 200,
+      body: { '@odata.context': `${context(ctx, 'servicePrincipals')}/$entity`, ...findObject(world, tid, key(id)) },
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { key } from '../armId.ts';
+import { key, workspaceScope } from '../armId.ts';
 import { readInstant } from '../clock.ts';
 import type { SummaryRule } from '../flows.ts';
 import { columnsOf } from '../logs/tableColumns.ts';
@@ -83,6 +83,8 @@ export class SummaryRuleService {
 
   /** A query over what can be seen of a workspace now, in a range of `TimeGenerated` (ISO, half-open). */
   async ask(workspace: Workspace, query: string, from: string, to: string): Promise<BinAnswer> {
+    const id = key(workspaceScope(workspace));
+    await this.deps.agents.flow((flow) => flow.workspace === id);
     return askBin(this.store, await this.deps.engine(), workspace, query, { from, to });
   }
 

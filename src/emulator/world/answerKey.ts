@@ -82,14 +82,19 @@ function sharedOf({ key }: CustomerPlan, all: readonly CustomerPlan[]): SharedWo
 
 function toAnswer(subject: Subject): CustomerAnswer {
   const { customer, closed, entered } = subject;
+  const drift = customer.drift ? [line('baselineDrift', customer.name, customer.drift)] : [];
   const shut = closed.map(({ name }) => line('tenantUnreachable', name, 'high'));
   if (entered.length === 0) return { today: 'unknown', findings: shut };
   return {
     today: todayOf(subject),
     ...(customer.fits ? { best: customer.fits } : {}),
-    findings: [...shut, ...ownAnswers(subject), ...sharedAnswers(subject), ...customerAnswers(subject, OFFER)].sort(
-      (a, b) => (a < b ? -1 : a > b ? 1 : 0),
-    ),
+    findings: [
+      ...shut,
+      ...drift,
+      ...ownAnswers(subject),
+      ...sharedAnswers(subject),
+      ...customerAnswers(subject, OFFER),
+    ].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
   };
 }
 

@@ -168,5 +168,7 @@ export interface CustomerPlan {
   readonly provider?: true;
   /** The architecture that what it declares makes the plain choice; absent where nothing may be expected. */
   readonly fits?: Architecture;
+  /** The worst of what it does not keep of the sample's baseline (`media/samples/.tenantscope/baseline.json`). */
+  readonly drift?: 'high' | 'medium' | 'low';
   readonly tenants: readonly TenantPlan[];
 }

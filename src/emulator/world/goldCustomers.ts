@@ -101,6 +101,7 @@ export const fabrikam: CustomerPlan = {
     confidentialQueries: true,
     contact: 'Fabrikam security desk <security@fabrikam.com>',
   },
+  drift: 'high',
   fits: 'distributed',
   tenants: [
     {

@@ -56,6 +56,7 @@ export const tailspin: CustomerPlan = {
     sources: ['machines'],
   },
   fits: 'central',
+  drift: 'low',
   tenants: [
     {
       name: 'Tailspin Toys',

@@ -121,6 +121,7 @@ async function openSource(app: Ends, ends: PageEnds, source: FactSource): Promis
     case 'declared':
       await ends.openCustomersFile();
       return;
+    case 'baseline':
     case 'estate':
       return;
   }

@@ -109,6 +109,8 @@ export const COMMAND_IDS = [
   'tenantscope.assess.export',
   'tenantscope.access.explain',
   'tenantscope.access.explainHere',
+  'tenantscope.baseline.check',
+  'tenantscope.baseline.fix',
   'tenantscope.alerts.refresh',
   'tenantscope.alerts.acknowledge',
   'tenantscope.alerts.close',

@@ -54,6 +54,7 @@ export class DataWorker implements Worker, Disposable {
     'onboarding.progress': new Emitter(),
     'onboarding.agreed': new Emitter(),
     'assess.progress': new Emitter(),
+    'baseline.progress': new Emitter(),
     'reports.progress': new Emitter(),
     log: new Emitter(),
   };

@@ -7,13 +7,14 @@ import type { Assessment, CustomerAssessment } from '../../model/assessment/asse
 import type { CustomerKey } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { EVERYTHING } from '../../model/scope.ts';
+import type { NamedText } from '../../protocol/assess.ts';
 import type { AssessmentPageView } from '../../protocol/assessmentPage.ts';
 import type { Worker } from '../platform/dataWorker.ts';
 
-/** A file of weights: what errors call it, and its text. */
-export interface WeightsFile {
-  readonly label: string;
-  readonly text: string;
+/** Files of the repository that an assessment goes by: weights of the criteria, and what was agreed. */
+export interface AssessmentFiles {
+  readonly weights?: NamedText;
+  readonly baseline?: NamedText;
 }
 
 /** The latest assessment this window knows, slim, and the one that is being made. */
@@ -25,13 +26,13 @@ export class AssessmentBook implements Disposable {
   private readonly changed = new Emitter<AssessmentPageView>();
   private readonly store = new DisposableStore();
   private readonly worker: Worker;
-  private readonly weights: () => Promise<WeightsFile | undefined>;
+  private readonly files: () => Promise<AssessmentFiles>;
 
   readonly onDidChange = this.changed.event;
 
-  constructor(worker: Worker, weights: () => Promise<WeightsFile | undefined>) {
+  constructor(worker: Worker, files: () => Promise<AssessmentFiles>) {
     this.worker = worker;
-    this.weights = weights;
+    this.files = files;
     this.store.add(
       worker.on('assess.progress', (progress) => {
         if (this.view.progress) this.show({ ...this.view, progress });
@@ -73,10 +74,10 @@ export class AssessmentBook implements Disposable {
     try {
       await this.restore();
       const { assessment: before } = this.view;
-      const weights = await this.weights();
+      const files = await this.files();
       // The worker cannot cancel what it was not asked yet.
       if (this.cancelled) throw cancelled();
-      const assessment = await this.worker.request('assess.run', { scope, ...(weights ? { weights } : {}) });
+      const assessment = await this.worker.request('assess.run', { scope, ...files });
       const difference =
         before && before.scope === assessment.scope && !assessment.cancelled
           ? await this.worker

@@ -1,11 +1,9 @@
 import { child, children, kindOf, walk } from '../kusto.ts';
 import type { SyntaxNode } from '../kustoApi.ts';
 import { calledName, ELSEWHERE, isBuiltIn, letDeclarations, nameOf } from '../treeNames.ts';
-import azureTables from './azureTables.json' with { type: 'json' };
+import { AZURE_TABLES } from './azureTableNames.ts';
 import { NOT_OF_A_ROW } from './pushing.ts';
 
-/** Names that are surely no stored function's: that is called like a table, and may do anything. */
-const TABLES: ReadonlySet<string> = new Set(azureTables);
 const STATEMENTS: ReadonlySet<string> = new Set(['ExpressionStatement', 'LetStatement', 'SetOptionStatement']);
 /** Operators that look at one row at a time. What they say is looked at, too. */
 const ROW_WISE: ReadonlySet<string> = new Set([
@@ -35,9 +33,9 @@ interface Names {
   readonly isTable: (name: string) => boolean;
 }
 
-/** Whether the logs of Azure have a table of this name. */
+/** Names that are surely no stored function's: that is called like a table, and may do anything. */
 function isAzureTable(name: string): boolean {
-  return TABLES.has(name);
+  return AZURE_TABLES.has(name);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AppErrorData } from '../../base/errors.ts';
 import type { CapState, Workspace, WorkspaceTable } from '../estate.ts';
+import type { Drift, UnknownSetting } from '../drift.ts';
 import type { SubscriptionId, TenantId, WorkspaceKey } from '../ids.ts';
 
 /** What gave a fact: enough to open it, to ask it again, and to show it to somebody else. */
@@ -10,7 +11,9 @@ export type FactSource =
   /** The picture of the estate, which came with its discovery. */
   | { readonly kind: 'estate' }
   /** A field of the customers file. */
-  | { readonly kind: 'declared'; readonly field: string };
+  | { readonly kind: 'declared'; readonly field: string }
+  /** A check of the baseline, with the lists that it reads. */
+  | { readonly kind: 'baseline' };
 
 /** How a fact was had: from what, when (ISO), how long it took (milliseconds), and how many calls it cost. */
 export interface Measurement {
@@ -238,11 +241,29 @@ export interface TenantFactValues {
   readonly delegations: readonly DelegationFact[];
 }
 
+/** How a customer stands to what was agreed with it. */
+export interface BaselineFact {
+  /** Settings in all. */
+  readonly settings: number;
+  readonly drift: readonly Drift[];
+  /** What could not be compared. */
+  readonly unknown: readonly UnknownSetting[];
+}
+
+/** Facts of one customer, by name. */
+export interface CustomerFactValues {
+  readonly baseline: BaselineFact;
+}
+
 /** Every fact of such a list of values, each known or not. */
 export type FactsOf<Values> = { readonly [Name in keyof Values]: Fact<Values[Name]> };
 
 /** Names of facts. */
-export type FactName = keyof WorkspaceFactValues | keyof SubscriptionFactValues | keyof TenantFactValues;
+export type FactName =
+  | keyof WorkspaceFactValues
+  | keyof SubscriptionFactValues
+  | keyof TenantFactValues
+  | keyof CustomerFactValues;
 
 /** One workspace with what was measured there. */
 export interface WorkspaceFacts extends FactsOf<WorkspaceFactValues> {

@@ -1,6 +1,6 @@
 import type { Customer, Tenant } from '../estate.ts';
 import type { SubscriptionId, TenantId } from '../ids.ts';
-import type { Fact, SubscriptionFacts, TenantFacts, WorkspaceFacts } from './facts.ts';
+import type { BaselineFact, Fact, SubscriptionFacts, TenantFacts, WorkspaceFacts } from './facts.ts';
 
 /** Why rows of a shared workspace were taken for a customer's. */
 export type AttributedBy = 'subscription' | 'domain';
@@ -65,6 +65,8 @@ export interface CustomerFacts {
    * a count, for they may be of any customer.
    */
   readonly unknownCentral: number;
+  /** Absent where no baseline was given. */
+  readonly baseline?: Fact<BaselineFact>;
   readonly estate: EstateNumbers;
   /**
    * Whose the subscriptions are that its rules, exports and diagnostic settings send to, by the subscription's id.

@@ -2,6 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { changeHandlers } from '../../../src/app/changeHandlers.ts';
+import { BaselineClient } from '../../../src/azure/arm/baseline/baselineClient.ts';
+import { TagsClient } from '../../../src/azure/arm/baseline/tagsClient.ts';
+import { SavedQueriesClient } from '../../../src/azure/arm/savedQueries.ts';
+import { BaselineService } from '../../../src/core/baseline/baselineService.ts';
+import { soundBaseline } from '../../../src/core/baseline/soundBaseline.ts';
 import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { AssessmentService } from '../../../src/core/assess/assessmentService.ts';
@@ -18,6 +24,28 @@ import { ROOT } from '../../../scripts/tools.mjs';
 import { connect, signedIn } from '../azure/connect.ts';
 import { NOW, SampleEmulator } from '../logs/sampleEmulator.ts';
 
+/** What the sample's provider agreed: one customer keeps nothing of it, one all, one lacks a tag. */
+const AGREED = {
+  label: 'baseline.json',
+  text: readFileSync(join(ROOT, 'media/samples/.tenantscope/baseline.json'), 'utf8'),
+};
+
+const WHERE = 'workspace fabrikam-dev, workspace fabrikam-ops and workspace fabrikam-security';
+const NOT_KEPT = [
+  `Fabrikam: ${WHERE}, table Heartbeat: Total retention: as the workspace instead of 365 days.`,
+  'Fabrikam: resource group rg-fabrikam-logs, collection rule dcr-baseline: missing.',
+  'Fabrikam: machine fabri-dev-node02, machine FABRI-DEV-SQL03, machine FABRI-OPS-DC01, machine FABRI-OPS-JUMP05, machine fabri-ops-node02 and 11 more, association with collection rule dcr-baseline: missing.',
+  'Fabrikam: workspace fabrikam-dev and workspace fabrikam-ops, diagnostic setting queries: missing.',
+  'Fabrikam: subscription Fabrikam production, diagnostic setting activity: missing.',
+  'Fabrikam: resource group rg-fabrikam-logs, action group desk: missing.',
+  `Fabrikam: ${WHERE}, alert Machine silent: missing.`,
+  `Fabrikam: ${WHERE}, function SilentMachines: missing.`,
+  `Fabrikam: ${WHERE}, settings: Tags: customer=fabrikam instead of customer=fabrikam, managedBy=Northbridge.`,
+  'Fabrikam: resource group rg-fabrikam-logs, tags: Tag managedBy: none instead of Northbridge.',
+  `Fabrikam: ${WHERE}, saved query Failed sign-ins by country: missing.`,
+  'Tailspin Toys: workspace tailspin-ops, settings: Tags: customer=tailspin instead of customer=tailspin, managedBy=Northbridge.',
+];
+
 /**
  * The assessment of a whole estate, through the real clients, against a key that was made of the estate's plans and
  * knows nothing of the checks. Nothing may be missing, and nothing more may be there.
@@ -31,23 +59,36 @@ async function assess(options: SampleOptions): Promise<{ assessment: Assessment;
   const clock: Clock = { now: () => Date.parse(NOW), sleep: (ms, signal) => SYSTEM_CLOCK.sleep(ms, signal) };
   try {
     const customers = { load: async () => parseCustomers(customersFile, 'customers.json') };
+    const estate = new EstateService({
+      accounts: connection.tokens,
+      directory: connection.directory,
+      customers,
+      clock: SYSTEM_CLOCK,
+      cloud: 'emulator',
+    });
+    const assess = new AssessClient(connection.clients);
     const service = new AssessmentService({
       logs: connection.logs,
-      assess: new AssessClient(connection.clients),
+      assess,
       directory: connection.directory,
       scheduler: new QuotaScheduler(SYSTEM_CLOCK),
       clock,
-      estate: new EstateService({
-        accounts: connection.tokens,
-        directory: connection.directory,
-        customers,
-        clock: SYSTEM_CLOCK,
-        cloud: 'emulator',
-      }),
+      estate,
       customers,
       newId: () => 'assessment',
+      baseline: new BaselineService({
+        assess,
+        savedQueries: new SavedQueriesClient(connection.clients),
+        baseline: new BaselineClient(connection.clients),
+        tags: new TagsClient(connection.clients),
+        handlers: changeHandlers(connection.clients),
+        clock,
+        estate,
+        changes: { plan: () => Promise.reject(new Error('An assessment changes nothing.')) },
+      }),
     });
-    return { assessment: await service.assess({ scope: EVERYTHING }), key: answers('engineer') };
+    const baseline = options.assess ? {} : { baseline: soundBaseline(AGREED) };
+    return { assessment: await service.assess({ scope: EVERYTHING, ...baseline }), key: answers('engineer') };
   } finally {
     connection.dispose();
     person.close();
@@ -82,6 +123,24 @@ describe('the hand-made estate', () => {
     const { assessment } = await assess({});
     const key = JSON.parse(readFileSync(join(ROOT, 'test/fixtures/assess/sampleKey.json'), 'utf8')) as AnswerKey;
     assert.deepEqual(said(assessment, key), key);
+    const agreed = assessment.customers.flatMap(({ name, checks }) =>
+      checks
+        .filter(({ check, state }) => check === 'baselineDrift' && state !== 'notApplicable')
+        .map((one) => ({ name, ...one })),
+    );
+    assert.deepEqual(agreed.map(({ name, state, unknown }) => `${name} ${state} ${unknown.length}`).sort(), [
+      'Fabrikam found 0',
+      'Litware passed 0',
+      'Tailspin Toys found 0',
+    ]);
+    const told = agreed.flatMap(({ name, findings }) =>
+      findings.flatMap(({ evidence }) => evidence.map(({ text }) => `${name}: ${text}`)),
+    );
+    // Every kind of setting, once for all places where it differs alike.
+    assert.deepEqual(
+      told.map((text) => text.replace(/ Not changed in the last 89 days\.$/, '')),
+      NOT_KEPT,
+    );
     const answers = Object.values(key.customers);
     const found = new Set(answers.flatMap(({ findings }) => findings.map((line) => line.split(':')[0])));
     assert.deepEqual(

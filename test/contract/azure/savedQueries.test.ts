@@ -185,7 +185,10 @@ test('an export is a plan: made, shown, carried out, read back; a second one has
     planned.plan.changes.map(({ action, title }) => [action, title]),
     [['create', 'Save query Failed sign-ins']],
   );
-  assert.match(planned.plan.commands.at(-1)!, /^az monitor log-analytics query-pack query create .*--query-id /);
+  assert.match(
+    planned.plan.commands.at(-1)!,
+    /^az rest --method put --url .\/subscriptions\/\S+\/queryPacks\/\S+\/queries\/\S+\?api-version=/,
+  );
   const world = { handlers, clock: SYSTEM_CLOCK, report: () => undefined };
   const { result } = await applyPlan(planned, world);
   assert.deepEqual([result.ok, result.exists], [true, ['saved query Failed sign-ins']], JSON.stringify(result));

@@ -25,6 +25,7 @@ const BASELINE = {
       commitmentGb: 100,
       features: { workspaceKeys: false, resourcePermissions: false },
     },
+    tags: { subscriptions: { stage: 'prod' }, resourceGroups: { managedBy: 'provider' } },
     tables: {
       Heartbeat: { retentionDays: 60, totalRetentionDays: 365 },
       Audit_CL: { plan: 'Basic', totalRetentionDays: 730 },
@@ -49,7 +50,10 @@ const BASELINE = {
     },
     actionGroups: { desk: { shortName: 'desk', webhooks: { tickets: 'https://tickets.example/new' } } },
     alerts: {
-      Silence: { query: 'Heartbeat | where Computer == "dc-1"', threshold: 1, comparison: '<', actionGroups: ['desk'] },
+      Silence: {
+        ...{ query: 'Heartbeat | where Computer == "dc-1"', threshold: 1, comparison: '<', actionGroups: ['desk'] },
+        ...{ periods: 3, failing: 2, dimensions: [{ column: 'Computer' }], lookBack: 60, autoResolve: false },
+      },
     },
     locks: { 'keep-logs': { on: 'workspace', level: 'CanNotDelete', notes: 'Ask the provider first.' } },
   },
@@ -140,6 +144,8 @@ describe('a baseline against the estate', () => {
         'workspace features',
         'tables Heartbeat',
         'tables Audit_CL',
+        'tags tags',
+        'tags tags',
         'functions Silent',
         'savedQueries Who is there',
         'collectionRules dcr-baseline',
@@ -153,17 +159,17 @@ describe('a baseline against the estate', () => {
         'locks keep-logs',
       ],
     );
-    assert.equal(report.customers[0]!.settings, 15);
+    assert.equal(report.customers[0]!.settings, 17);
     assert.equal(report.customers[0]!.kept, 0);
 
     const [result] = await fix(found);
     assert.equal(result!.error?.message, undefined);
-    assert.equal(result!.changes.filter(({ state }) => state === 'done').length, 15);
+    assert.equal(result!.changes.filter(({ state }) => state === 'done').length, 17);
 
     const again = await check();
     assert.deepEqual(told(again.report.drift), []);
     assert.deepEqual(again.report.unknown, []);
-    assert.equal(again.report.customers[0]!.kept, 15);
+    assert.equal(again.report.customers[0]!.kept, 17);
     assert.deepEqual(await azure.baseline.drafts(again), []);
   });
 
@@ -186,6 +192,14 @@ describe('a baseline against the estate', () => {
       what: 'a tag, and one of somebody else that stays',
       seed: () => (workspace.tags = { owner: 'them' }),
       found: ['workspace settings | Tags: owner=them > owner=them, managedBy=provider'],
+    },
+    {
+      what: 'the tags of a resource group and of a subscription',
+      seed: () => {
+        for (const { tags } of world.resourceGroups.values()) delete tags['managedBy'];
+        foreign.tags['stage'] = 'test';
+      },
+      found: ['tags tags | Tag managedBy: - > provider', 'tags tags | Tag stage: test > prod'],
     },
     {
       what: 'a switch',
@@ -271,15 +285,18 @@ describe('a baseline against the estate', () => {
         const desk = [...world.alerting.values()].find((one) => one.kind === 'group')!;
         desk.properties.webhookReceivers = [];
       },
-      found: ['actionGroups desk | Webhooks: none > tickets https://tickets.example/new'],
+      found: [
+        'actionGroups desk | Webhooks: none > tickets at tickets.example (secret, 27 characters, SHA-256 f0486970...)',
+      ],
     },
     {
       what: 'an alert that was switched off',
       seed: () => {
         const rule = [...world.alerting.values()].find((one) => one.kind === 'rule')!;
         rule.properties.enabled = false;
+        rule.properties.autoMitigate = true;
       },
-      found: ['alerts Silence | Enabled: no > yes'],
+      found: ['alerts Silence | Enabled: no > yes', 'alerts Silence | Resolves by itself: yes > no'],
     },
     {
       what: 'a lock that is gone',

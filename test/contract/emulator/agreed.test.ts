@@ -55,6 +55,28 @@ describe('what a baseline speaks of, as the services shape it', () => {
     assert.deepEqual(statuses, [200, 204]);
   });
 
+  test('tags of a resource, a group and a subscription (resources 2021-04-01, Tags_UpdateAtScope)', async () => {
+    const at = (scope: string) => `${scope}/providers/Microsoft.Resources/tags/default?api-version=2021-04-01`;
+    const patch = async (scope: string, operation: string, tags: object) => {
+      const sent = { method: 'PATCH', token: own, body: { operation, properties: { tags } } } as const;
+      const { status, json } = await ask(emulator, at(scope), sent);
+      return status === 200 ? json<{ properties: { tags: object } }>().properties.tags : status;
+    };
+    const subscription = `/subscriptions/${foreign.subscriptionId}`;
+    for (const scope of [vm.id, `${subscription}/resourceGroups/rg-machines`, subscription]) {
+      await put(at(scope), { tags: { Stage: 'test', team: 'a' } });
+      assert.deepEqual(await patch(scope, 'Merge', { stage: 'prod', new: '1' }), {
+        Stage: 'prod',
+        team: 'a',
+        new: '1',
+      });
+      assert.deepEqual(await patch(scope, 'Delete', { TEAM: 'a' }), { Stage: 'prod', new: '1' });
+      assert.deepEqual(await patch(scope, 'Replace', { only: 'x' }), { only: 'x' });
+    }
+    assert.equal(await patch(vm.id, 'Forget', {}), 400);
+    assert.equal(await patch(`${vm.id}-gone`, 'Merge', {}), 404);
+  });
+
   test('diagnostic settings of Entra ID are a tenant’s own (azureactivedirectory 2017-04-01)', async () => {
     const setting = { workspaceId: '/w', logs: [{ category: 'AuditLogs', enabled: true }] };
     assert.equal((await put(`${ENTRA}/one?api-version=2017-04-01`, setting)).status, 200);

@@ -1,3 +1,4 @@
+import { SecretText } from '../../../src/base/secretText.ts';
 import { changeHandlers } from '../../../src/app/changeHandlers.ts';
 import type { CollectionRuleWanted } from '../../../src/core/centre/collectionRuleHandler.ts';
 import type { CustomTableWanted } from '../../../src/core/centre/customTableHandler.ts';
@@ -15,13 +16,13 @@ import { workspaceScope } from '../../../src/emulator/armId.ts';
 import { startEmulator } from '../../../src/emulator/emulator.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { EmulatedClock } from '../../../src/emulator/clock.ts';
-import { assignRole } from '../../../src/emulator/populate.ts';
 import type { LocalEngine } from '../../../src/engine/face.ts';
 import { openEngine } from '../../../src/engine/openEngine.ts';
 import type { WorkspaceRequest } from '../../../src/model/plan.ts';
 import { toAccountId, toPlanId, toSubscriptionId, toTenantId } from '../../../src/model/ids.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import { ask, smallEstate, userToken } from '../emulator/smallEstate.ts';
+import { furnish, settingIntents } from './settingIntents.ts';
 import type { RawAnswer, SmallEstate } from '../emulator/smallEstate.ts';
 
 /** An emulator of its own on the small estate, and a person there who may do everything. */
@@ -30,6 +31,8 @@ export interface OpenedEstate {
   readonly emulator: Emulator;
   readonly handlers: readonly ChangeHandler[];
   send(method: string, path: string, body?: object): Promise<RawAnswer>;
+  /** Reads as somebody else: whoever carries a plan out has used up a part of what Resource Manager lets one read. */
+  look(path: string): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
@@ -47,12 +50,8 @@ export async function closeEngine(): Promise<void> {
 /** Opens one. Every one is like the other, ids too. */
 export async function openEstate(): Promise<OpenedEstate> {
   const estate = smallEstate(new EmulatedClock(BEGIN, true));
-  const { engineer, home, provider } = estate;
-  assignRole(estate.world, {
-    scope: `/subscriptions/${home.subscriptionId}`,
-    principalId: engineer.objectId,
-    role: 'User Access Administrator',
-  });
+  const { engineer, provider } = estate;
+  furnish(estate);
   const emulator = await startEmulator({
     world: estate.world,
     operations: { durationMs: 0, retryAfterSeconds: 0 },
@@ -65,10 +64,12 @@ export async function openEstate(): Promise<OpenedEstate> {
   const person = signedIn(emulator, engineer, 'pass');
   const connection = connect(emulator, person);
   const { access_token: token } = await userToken(emulator, engineer.username!, provider.tenantId);
+  const { access_token: another } = await userToken(emulator, estate.reader.username!, provider.tenantId);
   return {
     estate,
     emulator,
     handlers: changeHandlers(connection.clients),
+    look: (path) => ask(emulator, path, { token: another }),
     send: (method, path, body) => ask(emulator, path, { token, method, ...(body ? { body } : {}) }),
     close: async () => {
       person.close();
@@ -197,7 +198,7 @@ export async function planOf(
       name: 'ag-made',
       groupShortName: 'made',
       enabled: true,
-      webhookReceivers: [{ name: 'hook', serviceUri: WEBHOOK }],
+      webhookReceivers: [{ name: 'hook', serviceUri: new SecretText(WEBHOOK, 'serviceUri') }],
     },
   };
   const alert: Intent<WantedRule> = {
@@ -237,45 +238,60 @@ export async function planOf(
       },
     },
   };
-  const intents = [...draft.intents, table, collection, role, ...queries, summary, actions, alert];
+  const [provider1, ...settings] = settingIntents(estate, texts);
+  const intents = [
+    provider1!,
+    ...draft.intents,
+    table,
+    collection,
+    role,
+    ...queries,
+    summary,
+    actions,
+    alert,
+    ...settings,
+  ];
   return makePlan(toPlanId('plan'), { ...draft, intents: intents as Intent[] }, handlers);
 }
 
 /** What the plan's resources are like, as the service tells it, without what it chose by itself. */
-export async function standingOf({ send }: OpenedEstate, { plan }: PreparedPlan): Promise<object> {
+export async function standingOf({ look }: OpenedEstate, { plan }: PreparedPlan): Promise<object> {
   const told: Record<string, unknown> = {};
   for (const { target } of plan.changes) {
-    // `az` gives a role a name of its own.
-    const isRole = /\/roleAssignments\//i.test(target);
-    const path = isRole ? target.slice(0, target.lastIndexOf('/')) : target;
-    const { status, text } = await send(
-      'GET',
-      `${path.split('/').map(encodeURIComponent).join('/')}?api-version=${versionOf(path)}`,
-    );
-    told[isRole ? path : target] = status === 200 ? steady(JSON.parse(text)) : status;
+    const path = target.split('/').map(encodeURIComponent).join('/');
+    const { status, text } = await look(`${path}?api-version=${versionOf(target)}`);
+    if (status !== 200 && status !== 404) throw new Error(`GET ${target}: ${status} ${text}`);
+    told[target] = status === 200 ? steady(JSON.parse(text)) : status;
   }
   return told;
 }
 
-function versionOf(path: string): string {
+/** The version of the API that a resource is read in. */
+export function versionOf(path: string): string {
   if (/\/scheduledQueryRules\//i.test(path)) return '2025-01-01-preview';
   if (/\/actionGroups\//i.test(path)) return '2023-01-01';
-  if (/\/dataCollectionRules\/[^/]+$/i.test(path)) return '2024-03-11';
-  if (/\/roleAssignments$/i.test(path)) return '2022-04-01';
+  if (/\/dataCollectionRule(s|Associations)\/[^/]+$/i.test(path)) return '2024-03-11';
+  if (/\/aadiam\//i.test(path) || /microsoft\.aadiam/i.test(path)) return '2017-04-01';
+  if (/\/diagnosticSettings\//i.test(path)) return '2021-05-01-preview';
+  if (/\/locks\//i.test(path)) return '2020-05-01';
+  if (/\/registrationAssignments\//i.test(path)) return '2022-10-01';
+  if (/Microsoft\.Logic/i.test(path)) return '2019-05-01';
+  if (/\/roleAssignments\//i.test(path)) return '2022-04-01';
   return /OperationalInsights\//i.test(path) ? '2025-07-01' : '2025-04-01';
 }
 
 /** Times, marks of versions and ids that are made anew each time. */
 const CHOSEN =
-  /^(etag|systemData|createdOn|updatedOn|createdDate|modifiedDate|customerId|immutableId|endpoints|logsIngestion|createdBy|updatedBy|quotaNextResetTime|lastSkuUpdate|timeModified)$/;
+  /^(etag|version|systemData|createdOn|updatedOn|createdDate|modifiedDate|customerId|immutableId|endpoints|logsIngestion|createdBy|updatedBy|quotaNextResetTime|lastSkuUpdate|timeModified)$/;
 
-function steady(value: unknown, isRole = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => steady(item, isRole));
+function steady(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(steady);
   if (typeof value !== 'object' || value === null) return value;
-  const role = isRole || (value as { type?: string }).type === 'Microsoft.Authorization/roleAssignments';
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !CHOSEN.test(name) && !(role && /^(id|name)$/.test(name)))
-      .map(([name, item]) => [name, steady(item, role && name !== 'properties')]),
+      .filter(([name]) => !CHOSEN.test(name) && !(name === 'principalId' && 'tenantId' in value))
+      // What is not said is so.
+      .filter(([name, item]) => !(name === 'disableLocalAuth' && item === false))
+      .map(([name, item]) => [name, steady(item)]),
   );
 }

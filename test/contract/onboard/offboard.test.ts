@@ -4,7 +4,8 @@ import { finishAll, prepareAll } from '../../../src/core/onboard/onboardAll.ts';
 import { planOffboarding } from '../../../src/core/onboard/offboard.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import type { ComingCustomer } from '../../../src/model/onboarding.ts';
-import { MemoryFolder, openOnboardEstate } from './onboardEstate.ts';
+import { MemoryFolder } from './memoryFolder.ts';
+import { openOnboardEstate } from './onboardEstate.ts';
 import type { OpenedOnboarding } from './onboardEstate.ts';
 
 let opened: OpenedOnboarding;
@@ -43,7 +44,7 @@ test('many at once: one that fails, and one that waits, stop only themselves', a
     coming: { key },
     consent,
   } of [adatum, proseware])
-    await consent(folders.get(key)!.files.get('lighthouse-offer.json')!);
+    await consent(folders.get(key)!);
   assert.deepEqual(statesOf(await onboard(coming, folders)), [
     ['Adatum', 'waitingForData', undefined],
     ['Proseware', 'failed', 'input.onboarding'],
@@ -66,7 +67,7 @@ test('a customer is let go: what was there is written down, what sends to us and
   const customer = opened.add('Lucerne');
   const folders = new Map<string, MemoryFolder>();
   await onboard([customer.coming], folders);
-  await customer.consent(folders.get('lucerne')!.files.get('lighthouse-offer.json')!);
+  await customer.consent(folders.get('lucerne')!);
   await onboard([customer.coming], folders);
   const { world, workspaces } = opened.estate;
   const own = [...world.workspaces.values()].find(({ name }) => name === 'law-lucerne')!;
@@ -77,6 +78,7 @@ test('a customer is let go: what was there is written down, what sends to us and
     { name: 'to-itself', resourceId, properties: { workspaceId: resourceId } },
     { name: 'to-somebody', resourceId, properties: { workspaceId: elsewhere } },
   );
+  customer.subscription.providers['microsoft.insights'] = 'Registered';
   world.touch();
 
   const folder = new MemoryFolder();

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 
 /** A request of Resource Manager. */
 export interface WireRequest {
@@ -19,8 +18,9 @@ interface Call {
 }
 
 /**
- * What the commands of an `az` script send, as the sources of azure-cli have it (src/azure-cli/azure/cli/command_modules:
- * resource/custom.py, role/custom.py, util/custom.py; monitor and log_analytics below aaz/latest).
+ * What the commands of an `az` script send, as the sources of azure-cli have it (azure/cli/command_modules:
+ * resource/custom.py, role/custom.py, util/custom.py; monitor and log_analytics below aaz/latest). The script of the
+ * plan in `test/contract/formats`, run by azure-cli 2.45 itself, left the same estate.
  */
 export function azRequests(calls: readonly (readonly string[])[]): readonly WireRequest[] {
   let subscription = '';
@@ -97,22 +97,23 @@ const VERBS: Readonly<Record<string, (call: Call) => readonly WireRequest[]>> = 
       },
     }),
   ],
-  'monitor log-analytics workspace saved-search create': (call) => [
-    put(`${workspaceOf(call)}/savedSearches/${call.of('--name')}`, '2020-08-01', {
-      properties: {
-        category: call.of('--category'),
-        displayName: call.of('--display-name'),
-        query: call.of('--saved-query'),
-        ...(call.has('--fa') ? { functionAlias: call.of('--fa') } : {}),
-        ...(call.has('--fp') ? { functionParameters: call.of('--fp') } : {}),
-        ...(call.has('--tags')
-          ? { tags: call.all('--tags')[0]!.map((tag) => ({ name: before(tag), value: behind(tag) })) }
-          : {}),
+  'monitor log-analytics workspace table update': (call) => [
+    {
+      method: 'PATCH',
+      path: `${encodePath(`${workspaceOf(call)}/tables/${call.of('--name')}`)}?api-version=2025-02-01`,
+      body: {
+        properties: {
+          ...(call.has('--plan') ? { plan: call.of('--plan') } : {}),
+          ...(call.has('--retention-time') ? { retentionInDays: Number(call.of('--retention-time')) } : {}),
+          ...(call.has('--total-retention-time')
+            ? { totalRetentionInDays: Number(call.of('--total-retention-time')) }
+            : {}),
+        },
       },
-    }),
+    },
   ],
   'role assignment create': ({ subscription, of, maybe }) => [
-    put(`${of('--scope')}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, '2022-04-01', {
+    put(`${of('--scope')}/providers/Microsoft.Authorization/roleAssignments/${of('--name')}`, '2022-04-01', {
       properties: {
         roleDefinitionId: `/subscriptions/${subscription}/providers/Microsoft.Authorization/roleDefinitions/${of('--role')}`,
         principalId: of('--assignee-object-id'),
@@ -186,7 +187,7 @@ function readCall(words: readonly string[], subscription: string): Call {
     options.filter((option) => option.name === name).map((option) => option.words);
   const maybe = (name: string): string | undefined => all(name)[0]?.[0];
   return {
-    subscription,
+    subscription: maybe('--subscription') ?? subscription,
     all,
     maybe,
     has: (name) => all(name).length > 0,

@@ -17,30 +17,49 @@ export async function readBicep(
   const root = await parseBy('bicep', file.text);
   const resources: WrittenResource[] = [];
   const ids = new Map<string, string>();
+  /** What a module makes, by its symbol. */
+  const parts = new Map<string, readonly string[]>();
+  const neededBy = (entries: Entries, symbols: readonly Node[]): readonly string[] =>
+    [...(entries['dependsOn'] ? childrenOf(entries['dependsOn']) : []), ...symbols].flatMap((needed) => {
+      assert.ok(ids.has(needed.text) || parts.has(needed.text), `${needed.text} is declared before it is needed`);
+      return parts.get(needed.text) ?? [ids.get(needed.text)!];
+    });
   for (const node of childrenOf(root)) {
     if (node.type === 'module_declaration') {
-      const [, path, body] = childrenOf(node);
+      const [symbol, path, body] = childrenOf(node);
       const entries = entriesOf(body!);
       const module = files.find(({ name }) => `./${name}` === valueOf(path!));
       assert.ok(module, `The module ${path!.text} is among the files.`);
       const scope = argumentsOf(entries['scope']!).map(valueOf);
-      resources.push(...(await readBicep(files, subscription, scope.at(-1) as string, module)));
+      const within = scope.length > 1 ? (scope[0] as string) : subscription;
+      const needs = neededBy(entries, []);
+      const made = await readBicep(files, within, scope.at(-1) as string, module);
+      resources.push(...made.map((one) => ({ ...one, needs: [...(one.needs ?? []), ...needs] })));
+      parts.set(
+        symbol!.text,
+        made.map(({ id }) => id),
+      );
     }
     if (node.type !== 'resource_declaration') continue;
     const [symbol, typed, body] = childrenOf(node);
     const [type, apiVersion] = (valueOf(typed!) as string).split('@') as [string, string];
-    const { name, parent, scope, dependsOn, ...rest } = entriesOf(body!);
-    for (const needed of dependsOn ? childrenOf(dependsOn) : [])
-      assert.ok(ids.has(needed.text), `${needed.text} is declared before it is needed`);
+    const entries = entriesOf(body!);
+    const { name, parent, scope, dependsOn: _dependsOn, ...rest } = entries;
+    const needs = neededBy(
+      entries,
+      [parent, scope].filter((one) => one !== undefined),
+    );
     const called = valueOf(name!) as string;
     const above = parent ?? scope;
     const id =
       type === 'Microsoft.Resources/resourceGroups'
-        ? `/subscriptions/${subscription}/resourceGroups/${called}`.toLowerCase()
+        ? `/subscriptions/${subscription}/resourceGroups/${called}`
         : parent
-          ? `${ids.get(parent.text)!}/${type.slice(type.lastIndexOf('/') + 1)}/${called}`.toLowerCase()
+          ? `${ids.get(parent.text)!}/${type.slice(type.lastIndexOf('/') + 1)}/${called}`
           : idOf(
-              above ? ids.get(above.text)! : `/subscriptions/${subscription}/resourceGroups/${group!}`,
+              above
+                ? ids.get(above.text)!
+                : `/subscriptions/${subscription}${group === undefined ? '' : `/resourceGroups/${group}`}`,
               type,
               called,
             );
@@ -48,7 +67,7 @@ export async function readBicep(
     ids.set(symbol!.text, id);
     if (node.text.includes(' existing = ')) continue;
     const values = Object.entries(rest).map(([key, value]) => [key, valueOf(value)]);
-    resources.push({ id, apiVersion, body: Object.fromEntries(values) as object });
+    resources.push({ id, apiVersion, body: Object.fromEntries(values) as object, needs });
   }
   return resources;
 }

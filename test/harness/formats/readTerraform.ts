@@ -13,15 +13,27 @@ type Block = Record<string, Json>;
 /** The resources of a Terraform file, read by HCL's own parser and said as an ARM template says them. */
 export async function readTerraform(text: string, subscription: string): Promise<readonly WrittenResource[]> {
   const file = (await parse('main.tf', text)) as { readonly resource: Record<string, Record<string, Block[]>> };
-  return Object.entries(file.resource).flatMap(([type, named]) =>
-    Object.values(named).flatMap(([block]) => {
-      const read = BACK[type];
-      assert.ok(read, `${type} is a resource that is known here`);
-      const { depends_on: _needs, ...rest } = block!;
+  const read = Object.entries(file.resource).flatMap(([type, named]) =>
+    Object.entries(named).flatMap(([symbol, [block]]) => {
+      const back = BACK[type];
+      assert.ok(back, `${type} is a resource that is known here`);
+      const { depends_on: after = [], ...rest } = block!;
       const said = textOf(rest) as Block;
-      return read(said, subscription);
+      return back(said, subscription).map((one) => ({
+        address: `\${${type}.${symbol}}`,
+        after: after as string[],
+        one,
+      }));
     }),
   );
+  return read.map(({ after, one }) => ({
+    ...one,
+    needs: after.map((address) => {
+      const found = read.find((other) => other.address === address);
+      assert.ok(found, `${address} is in the file`);
+      return found.one.id;
+    }),
+  }));
 }
 
 type Back = (said: Block, subscription: string) => readonly WrittenResource[];
@@ -29,7 +41,10 @@ type Back = (said: Block, subscription: string) => readonly WrittenResource[];
 const inGroup = (type: string, { name, resource_group_name: group }: Block, subscription: string): string =>
   idOf(`/subscriptions/${subscription}/resourceGroups/${String(group)}`, type, String(name));
 
-/** What a provider's resource comes to: as its documentation at registry.terraform.io says of each argument. */
+/**
+ * What a provider sends for its resource, as hashicorp/terraform-provider-azurerm and Azure/terraform-provider-azapi
+ * have it (internal/services, `...CreateUpdate` of each).
+ */
 const BACK: Readonly<Record<string, Back>> = {
   azapi_resource: ({ type, parent_id, name, location, tags, identity, body }) => {
     const [kind, apiVersion] = String(type).split('@') as [string, string];
@@ -38,7 +53,7 @@ const BACK: Readonly<Record<string, Back>> = {
     return [
       {
         id: isChild
-          ? `${parent}/${kind.slice(kind.lastIndexOf('/') + 1)}/${String(name)}`.toLowerCase()
+          ? `${parent}/${kind.slice(kind.lastIndexOf('/') + 1)}/${String(name)}`
           : idOf(parent, kind, String(name)),
         apiVersion,
         body: without({
@@ -51,9 +66,20 @@ const BACK: Readonly<Record<string, Back>> = {
     ];
   },
   azurerm_resource_group: ({ name, location }, subscription) => [
-    { id: `/subscriptions/${subscription}/resourceGroups/${String(name)}`.toLowerCase(), body: { location } },
+    { id: `/subscriptions/${subscription}/resourceGroups/${String(name)}`, body: { location } },
   ],
-  azurerm_resource_provider_registration: () => [],
+  azurerm_resource_provider_registration: ({ name }, subscription) => [
+    { id: `/subscriptions/${subscription}/providers/${String(name)}/register`, method: 'POST', body: {} },
+  ],
+  azapi_update_resource: ({ type, resource_id: id, body }) => [
+    { id: String(id), apiVersion: String(type).split('@')[1]!, method: 'MERGE', body: body as object },
+  ],
+  azurerm_management_lock: ({ name, scope, lock_level: level, notes }) => [
+    {
+      id: idOf(String(scope), 'Microsoft.Authorization/locks', String(name)),
+      body: { properties: without({ level, notes }) },
+    },
+  ],
   azurerm_log_analytics_workspace: (said, subscription) => [
     {
       id: inGroup('Microsoft.OperationalInsights/workspaces', said, subscription),
@@ -65,6 +91,10 @@ const BACK: Readonly<Record<string, Back>> = {
             name: said['sku'],
             capacityReservationLevel: said['reservation_capacity_in_gb_per_day'],
           }),
+          // Arguments that are not said have these values.
+          publicNetworkAccessForIngestion: 'Enabled',
+          publicNetworkAccessForQuery: 'Enabled',
+          features: { enableLogAccessUsingOnlyResourcePermissions: true, disableLocalAuth: false },
           retentionInDays: said['retention_in_days'],
           workspaceCapping: { dailyQuotaGb: said['daily_quota_gb'] },
         },
@@ -73,13 +103,13 @@ const BACK: Readonly<Record<string, Back>> = {
   ],
   azurerm_log_analytics_saved_search: ({ name, log_analytics_workspace_id: workspace, tags, ...said }) => [
     {
-      id: `${String(workspace)}/savedSearches/${String(name)}`.toLowerCase(),
+      id: `${String(workspace)}/savedSearches/${String(name)}`,
       body: {
         properties: without({
           category: said['category'],
           displayName: said['display_name'],
           query: said['query'],
-          functionAlias: said['function_alias'],
+          functionAlias: said['function_alias'] ?? '',
           tags: Object.entries((tags ?? {}) as object).map(([key, value]) => ({ name: key, value: value as Json })),
         }),
       },
@@ -135,6 +165,6 @@ function textOf(value: Json): Json {
   }
   if (Array.isArray(value)) return value.map(textOf);
   if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, textOf(item)]));
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [textOf(name), textOf(item)]));
   return value;
 }

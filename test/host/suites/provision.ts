@@ -36,6 +36,22 @@ async function carryOut(): Promise<string> {
   return until('the receipt', () => /^(DONE|FAILED|STOPPED|NOTHING)/m.test(document.getText()) && document.getText());
 }
 
+/** Exports the plan of a document, as its lens does; the text of the file that is shown then. */
+async function exportPlan(format: string, { uri }: vscode.TextDocument, name: string): Promise<string> {
+  const [folder] = vscode.workspace.workspaceFolders!;
+  const target = vscode.Uri.joinPath(folder!.uri, name);
+  const person = new ScriptedPerson([format], undefined, target);
+  try {
+    await vscode.commands.executeCommand('tenantscope.plan.exportAs', uri);
+    const { document } = vscode.window.activeTextEditor!;
+    assert.equal(document.uri.toString(), target.toString());
+    return document.getText();
+  } finally {
+    person.restore();
+    await vscode.workspace.fs.delete(target);
+  }
+}
+
 describe('provisioning', () => {
   let person: ScriptedPerson;
   afterEach(() => {
@@ -67,6 +83,11 @@ describe('provisioning', () => {
     const said = person.boxes.map((box) => box.said).join('\n');
     for (const word of [/Name: 13 of 63/, /Daily cap: After 5 GB further logs/, /Tags: 1 of 50 tags: env is test/])
       assert.match(said, word);
+
+    const file = await exportPlan('Bicep', plan, 'law-host-test.bicep');
+    assert.match(file, /Made by Tenantscope of a plan[^]*\/\/ - Create workspace law-host-test\n/);
+    assert.match(file, /az deployment sub create .*--template-file law-host-test\.bicep/);
+    await vscode.window.showTextDocument(plan);
 
     const receipt = await carryOut();
     assert.match(

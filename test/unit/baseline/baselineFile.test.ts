@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { PRICES } from '../../../src/core/assess/look/prices.ts';
 import { baselineOf, layersOfNobody } from '../../../src/core/baseline/layers.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
 import { LAYER } from '../../../src/core/baseline/shapes.ts';
@@ -39,8 +40,8 @@ describe('a baseline file', () => {
       '4: "No Table" is not a name that a table can have.',
       '5: "keep" has no "level".',
       '6: "query" is KQL: a text, or a list of its lines.',
-      '7: "alarms" is not known in "provider"; use main, workspace, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
-      '9: "group" is not known here; use "provider", "groups" and "customers".',
+      '7: "alarms" is not known in "provider"; use architecture, main, workspace, tags, tables, functions, savedQueries, collectionRules, diagnosticSettings, actionGroups, alerts, delegations, locks.',
+      '9: "group" is not known here; use "provider", "architectures", "groups" and "customers".',
       '10: "on" is workspace, subscription, entra or a type of resource such as Microsoft.KeyVault/vaults.',
     ]);
   });
@@ -105,6 +106,39 @@ describe('layers', () => {
     });
   });
 
+  it('of an architecture lie over the provider’s and under those of groups, for whom a layer says so', () => {
+    const layered = parsed({
+      provider: { architecture: 'distributed', workspace: { retentionDays: 90, dailyCapGb: 5 } },
+      architectures: {
+        distributed: { workspace: { dailyCapGb: 10, tags: { logs: 'own' } } },
+        hybrid: { workspace: { retentionDays: 30, dailyCapGb: 2 } },
+      },
+      groups: { gold: { architecture: 'hybrid', workspace: { retentionDays: 60 } } },
+      customers: { contoso: { architecture: 'central' } },
+    });
+    assert.deepEqual(baselineOf(layered, customer('Fabrikam')), {
+      baseline: {
+        architecture: 'distributed',
+        workspace: { retentionDays: 90, dailyCapGb: 10, tags: { logs: 'own' } },
+      },
+      layers: ['provider', 'architecture distributed'],
+    });
+    assert.deepEqual(baselineOf(layered, customer('Tailspin', 'gold')), {
+      baseline: { architecture: 'hybrid', workspace: { retentionDays: 60, dailyCapGb: 2 } },
+      layers: ['provider', 'architecture hybrid', 'group gold'],
+    });
+    const { baseline, layers } = baselineOf(layered, customer('Contoso', 'gold'));
+    assert.deepEqual(layers, ['provider', 'group gold', 'customer contoso']);
+    assert.deepEqual(baseline.workspace, { retentionDays: 60, dailyCapGb: 5 });
+  });
+
+  it('of an architecture that is none are told, and one that says whose it is', () => {
+    assert.deepEqual(problemsOf('{"architectures": {"peripheral": {}, "hybrid": {"architecture": "hybrid"}}}'), [
+      '1: "peripheral" is no architecture; use distributed, central, hybrid.',
+      '1: "architecture" stands in the layer of the provider, of a group or of a customer, not in "hybrid".',
+    ]);
+  });
+
   it('for nobody are named: a typing mistake would be no baseline at all', () => {
     assert.deepEqual(
       layersOfNobody(file, [customer('Contosso', 'gold')]).map(({ message }) => message),
@@ -165,7 +199,23 @@ describe('the schema of the baseline file', () => {
     const { tables, workspace, locks } = schema.definitions!['layer']!.properties!;
     const table = (tables!.additionalProperties as Schema).properties!;
     assert.match(table['plan']!.enumDescriptions![1]!, /Forbids alert rules/);
-    assert.match(workspace!.properties!['retentionDays']!.description!, /costs by GB and month/);
+    const { perGb, perGbOf, perGbMonth, tiers, region } = PRICES;
+    const inPlaces = (price: number): string => `about $${price.toFixed(2)} per GB`;
+    assert.ok(table['plan']!.enumDescriptions![0]!.includes(`${inPlaces(perGb)} (list price, ${region})`));
+    assert.ok(table['plan']!.enumDescriptions![1]!.startsWith(`A${inPlaces(perGbOf.Basic).slice(1)}`));
+    assert.ok(table['plan']!.enumDescriptions![2]!.startsWith(`A${inPlaces(perGbOf.Auxiliary).slice(1)}`));
+    assert.ok(table['retentionDays']!.description!.includes(`${inPlaces(perGbMonth.queried)} and month`));
+    assert.ok(table['totalRetentionDays']!.description!.includes(`about $${perGbMonth.kept.toFixed(2)} a month`));
+    const { retentionDays, commitmentGb } = workspace!.properties!;
+    assert.ok(retentionDays!.description!.includes(inPlaces(perGbMonth.queried)));
+    // 5 GB a day beyond the 31 days in the price.
+    const months = Math.round(5 * (180 - 31) * perGbMonth.queried);
+    assert.ok(retentionDays!.description!.includes(`about $${months} a month`), `$${months}`);
+    for (const { gb, perDay } of tiers.slice(0, 6))
+      assert.match(
+        commitmentGb!.description!,
+        new RegExp(`\\b${gb} \\((?:about )?\\$${perDay.toLocaleString('en-US')}\\b`),
+      );
     assert.match((locks!.additionalProperties as Schema).properties!['level']!.enumDescriptions![1]!, /are refused/);
   });
 

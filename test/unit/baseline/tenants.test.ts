@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { AppError } from '../../../src/base/errors.ts';
+import { checkBaseline } from '../../../src/core/baseline/checkBaseline.ts';
 import { customerSettings } from '../../../src/core/baseline/customerSettings.ts';
 import { customerWorld } from '../../../src/core/baseline/customerWorlds.ts';
 import { baselineOf } from '../../../src/core/baseline/layers.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
 import type { Estate, Workspace } from '../../../src/model/estate.ts';
+import { EVERYTHING } from '../../../src/model/scope.ts';
+import { SYSTEM_CLOCK } from '../../../src/engine/runtime/systemClock.ts';
 import { toSubscriptionId, toTenantId, toWorkspaceKey } from '../../../src/model/ids.ts';
 import { estateOf } from '../runs/world.ts';
 
@@ -88,6 +92,36 @@ describe('a customer of several tenants', () => {
     assert.deepEqual(
       named.told.filter((line) => line.startsWith('activity')),
       ['activity -> ws1', 'activity -> ws1', 'activity -> ws2'],
+    );
+  });
+});
+
+describe('a customer without a workspace', () => {
+  const estate = { ...estateOf(2), workspaces: estateOf(2).workspaces.slice(1) };
+  const check = async (layer: object) => {
+    const { baseline } = parseBaseline(JSON.stringify({ customers: { c1: layer } }), 'baseline.json');
+    const asked = () => Promise.reject(new AppError('bug.asked', 'Nobody was to be asked.'));
+    const world = {
+      assess: { graph: asked, subscription: asked },
+      savedQueries: { queries: asked },
+      tags: { containers: asked },
+      baseline: {
+        ...{ tables: asked, diagnostics: asked, agentRules: asked },
+        ...{ alerting: asked, resourcesOf: asked, lastChange: asked },
+      },
+      handlers: [],
+      clock: SYSTEM_CLOCK,
+    };
+    return (await checkBaseline({ file: baseline, estate, scope: EVERYTHING }, world)).report.unknown;
+  };
+
+  it('is as agreed where its logs lie with the provider, and cannot be compared else', async () => {
+    const workspace = { retentionDays: 90 };
+    assert.deepEqual(await check({ architecture: 'central', workspace }), []);
+    assert.deepEqual(await check({}), [], 'nothing was agreed');
+    assert.match(
+      (await check({ architecture: 'hybrid', workspace }))[0]!.error.message,
+      /^Nobody who is signed in sees a work/,
     );
   });
 });

@@ -7,10 +7,12 @@ import { test } from 'node:test';
 import { exportPlans } from '../../../src/cli/planExports.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { exportPlan } from '../../../src/core/changes/formats/exportPlan.ts';
+import { joinPlans } from '../../../src/core/changes/joinPlans.ts';
 import { toWorkspaceRequests } from '../../../src/core/provision/workspaceExport.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import type { PlanStep } from '../../../src/model/planExport.ts';
+import { readBicep } from '../../harness/formats/readBicep.ts';
 import { readPowershell } from '../../harness/formats/readPowershell.ts';
 import { readTerraform } from '../../harness/formats/readTerraform.ts';
 
@@ -21,6 +23,7 @@ const planOf = (...steps: Partial<PlanStep>[]): Plan =>
     title: 'Some plan',
     source: {
       tenant: 'tenant-1',
+      secrets: [],
       steps: steps.map((step) => ({
         title: 'Do it',
         action: 'create',
@@ -109,6 +112,17 @@ test('other settings of what exists: a request, and an update that Terraform mer
   assert.throws(() => exportPlan(plan, 'bicep'), { code: 'input.exportNothing' });
 });
 
+test('what is there and is written whole is said to be: a template puts, a command of az does not', () => {
+  const plan = planOf({ ...table('update'), commands: [['monitor', 'log-analytics', 'workspace', 'table', 'update']] });
+  const put = planOf({ ...table('update'), commands: [['rest', '--method', 'put', '--url', '/x']] });
+  const lost = /written whole, and loses what others set of it beside this:[^]{1,12}- Table in rg-a/;
+  for (const format of ['arm', 'bicep', 'terraform', 'powershell'] as const)
+    assert.match(exportPlan(plan, format)[0]!.text, lost, format);
+  assert.doesNotMatch(exportPlan(plan, 'az')[0]!.text, lost);
+  assert.match(exportPlan(put, 'az')[0]!.text, lost);
+  assert.doesNotMatch(exportPlan(planOf(table()), 'arm')[0]!.text, lost);
+});
+
 test('what is there already is imported by Terraform, and what azurerm cannot say whole is azapi', async () => {
   const { text } = exportPlan(planOf(table('update')), 'terraform')[0]!;
   assert.match(
@@ -158,7 +172,39 @@ test('two resource groups: a deployment of the subscription, and a module of Bic
   );
   const [one, ...none] = exportPlan(planOf(table()), 'bicep');
   assert.deepEqual(none, []);
-  assert.match(one!.text, /az deployment group create .* --resource-group 'rg-a' --template-file 'plan\.bicep'/);
+  assert.match(one!.text, /az deployment group create .* --resource-group rg-a --template-file plan\.bicep/);
+});
+
+test('plans that follow one another are one file: the later one waits, and each keeps its own secrets', async () => {
+  const withHook = (group: string): Plan => {
+    const plan = planOf({
+      ...table('create', group),
+      resources: [
+        {
+          type: 'Microsoft.Insights/actionGroups',
+          apiVersion: '2023-01-01',
+          name: `hooks-${group}`,
+          properties: { webhookReceivers: [{ serviceUri: { $secret: 'serviceUri1' }, note: { $$secret: 'a key' } }] },
+        },
+      ],
+      target: `${groupId(group)}/providers/Microsoft.Insights/actionGroups/hooks-${group}`,
+    });
+    const secrets = [{ name: 'serviceUri1', what: `the hook of ${group}` }];
+    return { ...plan, source: { ...plan.source, secrets } };
+  };
+  const joined = joinPlans('Both', [withHook('rg-a'), withHook('rg-b')]);
+  const files = exportPlan(joined, 'bicep');
+  const [first, second] = await readBicep(files, SUBSCRIPTION);
+  assert.deepEqual(second!.needs, [first!.id]);
+  const terraform = await readTerraform(exportPlan(joined, 'terraform')[0]!.text, SUBSCRIPTION);
+  assert.deepEqual(terraform[1]!.needs, [terraform[0]!.id]);
+  assert.deepEqual(
+    terraform.map(({ body }) => body),
+    ['serviceUri1', 'serviceUri2'].map((secret) => ({
+      properties: { webhookReceivers: [{ serviceUri: { secret }, note: { $secret: 'a key' } }] },
+    })),
+  );
+  assert.match(files[0]!.text, /serviceUri2, which is kept secret: the hook of rg-b/);
 });
 
 test('an expression that nobody knows is never exported as a text', () => {

@@ -61,7 +61,7 @@ function sheetOf(text: string, kind: 'waiting' | 'running' | 'lost' | 'over'): s
     warnings: [text],
     commands: [text],
     template: toTemplate([{ name: text }]),
-    source: { tenant: text, steps: [{ title: text, resources: [] }] },
+    source: { tenant: text, secrets: [{ name: 'hook1', what: text }], steps: [{ title: text, resources: [] }] },
   } as unknown as Plan;
   const times = { began: '2026-11-29T10:00:00.000Z', ended: '2026-11-29T10:01:05.000Z' };
   const outcome = { ...change, ...times, state: 'failed', reason, exists: text, ids: [{ name: 'ID', value: text }] };

@@ -4,7 +4,7 @@ import { countOf, parseCommand } from '../../../src/cli/command.ts';
 import { KQL } from '../../../src/cli/commands/kql.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../../../src/cli/exitCodes.ts';
 import { toJson } from '../../../src/cli/output/json.ts';
-import { displayWidth, fitText, safeText } from '../../../src/cli/output/safeText.ts';
+import { displayWidth, fitText, safeText, wrapText } from '../../../src/cli/output/safeText.ts';
 import { formatTable } from '../../../src/cli/output/table.ts';
 import { parseTimespanOption } from '../../../src/cli/timespan.ts';
 import type { Column } from '../../../src/model/kqlType.ts';
@@ -30,6 +30,16 @@ describe('tables for a terminal', () => {
     const lines = formatTable(text('A', 'B'), [['x'.repeat(50), 'short']], { width: 20 }).split('\n');
     assert.equal(lines[2], `${'x'.repeat(12)}\u2026  short`);
     assert.ok(lines.every((line) => displayWidth(line) <= 20));
+  });
+
+  test('a cell that wraps goes on below, and loses nothing', () => {
+    const lines = formatTable(text('A', 'B'), [['Retention: 30 days instead of 90', 'short']], {
+      width: 20,
+      wraps: true,
+    });
+    assert.deepEqual(lines.split('\n').slice(2), ['Retention: 30  short', 'days instead', 'of 90', '']);
+    assert.deepEqual(wrapText(`${'x'.repeat(5)} yy`, 3), ['xxx', 'xx', 'yy']);
+    assert.deepEqual(wrapText('', 3), ['']);
   });
 
   test('where even that does not fit, one record after the other', () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError } from '../../../src/base/errors.ts';
 import { slimAssessment, toHead } from '../../../src/core/assess/slim.ts';
 import type { Worker } from '../../../src/extension/platform/dataWorker.ts';
+import type { AssessmentFiles } from '../../../src/extension/session/assessmentBook.ts';
 import { AssessmentBook } from '../../../src/extension/session/assessmentBook.ts';
 import { printScope } from '../../../src/kql/scopeLine.ts';
 import { EVERYTHING } from '../../../src/model/scope.ts';
@@ -14,10 +15,7 @@ const NEW = slimAssessment(assessmentOf(undefined, { id: 'new', at: '2026-11-29T
 type Answers = Readonly<Record<string, (input: never) => unknown>>;
 
 /** A book over a worker that answers so; what it was asked, and every view that was shown. */
-function bookOf(
-  answers: Answers,
-  weights: () => Promise<{ label: string; text: string } | undefined> = async () => undefined,
-) {
+function bookOf(answers: Answers, files: () => Promise<AssessmentFiles> = async () => ({})) {
   const asked: [string, unknown][] = [];
   const shown: AssessmentPageView[] = [];
   let progress: ((progress: object) => void) | undefined;
@@ -31,19 +29,23 @@ function bookOf(
       return { dispose: () => undefined };
     },
   } as unknown as Worker;
-  const book = new AssessmentBook(worker, weights);
+  const book = new AssessmentBook(worker, files);
   book.onDidChange((view) => shown.push(view));
   return { book, asked, shown, tell: (of: object) => progress!(of), names: () => asked.map(([name]) => name) };
 }
 
 describe('the assessments of a window', () => {
-  it('shows the progress as it comes, then the result, asked with the provider’s weights', async () => {
+  it('shows the progress as it comes, then the result, asked with the provider’s weights and baseline', async () => {
     const weights = { label: '/w/.tenantscope/fit.json', text: '{"weights": {}}' };
+    const baseline = { label: '/w/.tenantscope/baseline.json', text: '{}' };
     let end: (value: unknown) => void = () => undefined;
     const result = new Promise((resolve) => {
       end = resolve;
     });
-    const { book, asked, shown, tell, names } = bookOf({ 'assess.run': () => result }, async () => weights);
+    const { book, asked, shown, tell, names } = bookOf({ 'assess.run': () => result }, async () => ({
+      weights,
+      baseline,
+    }));
     const running = book.run(EVERYTHING);
     await assert.rejects(book.run(EVERYTHING), { code: 'input.assessing' });
     while (!names().includes('assess.run')) await Promise.resolve();
@@ -52,7 +54,7 @@ describe('the assessments of a window', () => {
     end(NEW);
     assert.equal(await running, NEW);
     assert.deepEqual<AssessmentPageView>(book.shown, { assessment: NEW });
-    assert.deepEqual(asked.at(-1), ['assess.run', { scope: EVERYTHING, weights }]);
+    assert.deepEqual(asked.at(-1), ['assess.run', { scope: EVERYTHING, weights, baseline }]);
     // One that comes late belongs to nothing.
     tell({ done: 40, total: 40, what: 'usage' });
     assert.equal(book.isRunning, false);

@@ -56,6 +56,7 @@ test('an entry with a mistake is left out whole, with its line; the others stay'
     [{ workspace: 'law-{name}' }, /^"\{name\}" is no placeholder of a name: \{customer\}, \{region\}, \{tenant\}/],
     [{ architecture: 'central' }, /needs "centralWorkspace"/],
     [{ access: 'guest' }, /needs "guests"/],
+    [{ access: 'guest', guests: ["ann'; curl evil@example"] }, /^"ann'; curl evil@example" is no address of a guest/],
     [{ access: 'servicePrincipal' }, /needs "application"/],
     [{ color: 'red' }, /^"color" is not a field of a customer; use name, key, tenant/],
     [{ tags: { a: 1 } }, /^"a" is a text/],

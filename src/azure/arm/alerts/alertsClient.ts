@@ -14,7 +14,7 @@ import type { AzureClients } from '../../clients.ts';
 import { subjectOf } from '../../errors/subject.ts';
 import { toList, toObject, toText } from '../assess/wire.ts';
 import type { ResourceDoor } from '../resourceDoor.ts';
-import { actionGroupBody, ruleBody, toActionGroup, toRule } from './alertsWire.ts';
+import { actionGroupBody, receiverBody, ruleBody, toActionGroup, toRule } from './alertsWire.ts';
 
 const RULES = '2025-01-01-preview';
 const GROUPS = '2023-01-01';
@@ -78,7 +78,7 @@ export class AlertsClient implements AlertsPort {
   ): Promise<readonly NotificationOutcome[]> {
     const body = {
       alertType: 'logalertv2',
-      webhookReceivers: receivers.map((one) => ({ ...one, useCommonAlertSchema: true })),
+      webhookReceivers: receivers.map(receiverBody),
     };
     return this.at(issuer, armId, signal, async (door, abort) => {
       const status = await door.start(`${armId}/createNotifications`, GROUPS, body, abort);

@@ -1,4 +1,5 @@
-import type { ActionGroup, AlertRule, RuleCriterion } from '../../../ports/alerts.ts';
+import { SecretText } from '../../../base/secretText.ts';
+import type { ActionGroup, AlertRule, RuleCriterion, WebhookReceiver } from '../../../ports/alerts.ts';
 import { toList, toNumber, toObject, toRegion, toText } from '../assess/wire.ts';
 import type { Wire } from '../assess/wire.ts';
 
@@ -91,7 +92,10 @@ export function toActionGroup(wire: Wire): ActionGroup {
     enabled: properties['enabled'] !== false,
     webhookReceivers: toList(properties['webhookReceivers']).map((one) => {
       const receiver = toObject(one);
-      return { name: toText(receiver['name']), serviceUri: toText(receiver['serviceUri']) };
+      return {
+        name: toText(receiver['name']),
+        serviceUri: new SecretText(toText(receiver['serviceUri']), 'serviceUri'),
+      };
     }),
   };
 }
@@ -106,9 +110,14 @@ export function actionGroupBody({ groupShortName, enabled, webhookReceivers }: A
       ...toObject(before['properties']),
       groupShortName,
       enabled,
-      webhookReceivers: webhookReceivers.map((one) => ({ ...one, useCommonAlertSchema: true })),
+      webhookReceivers: webhookReceivers.map(receiverBody),
     },
   };
+}
+
+/** A webhook as the service is sent it: the one place where its address is in the clear. */
+export function receiverBody({ name, serviceUri }: WebhookReceiver): object {
+  return { name, serviceUri: serviceUri.reveal(), useCommonAlertSchema: true };
 }
 
 function toTexts(value: unknown): Record<string, string> {

@@ -40,9 +40,11 @@ export function toSettings(items: readonly unknown[]): readonly ListedSetting[] 
 export function toPermissions(wire: unknown): readonly Permission[] {
   return toList(toObject(wire)['value'])
     .map(toObject)
-    .map(({ actions, notActions }) => ({
+    .map(({ actions, notActions, dataActions, notDataActions }) => ({
       actions: toList(actions).map(toText),
       notActions: toList(notActions).map(toText),
+      dataActions: toList(dataActions).map(toText),
+      notDataActions: toList(notDataActions).map(toText),
     }));
 }
 

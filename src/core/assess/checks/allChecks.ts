@@ -1,6 +1,7 @@
 // Made by `npm run checks` from the files of this folder; a test compares it. Do not edit by hand.
 import { auditOffWhereShared } from './auditOffWhereShared.ts';
 import { auditShowsQueries } from './auditShowsQueries.ts';
+import { baselineDrift } from './baselineDrift.ts';
 import { blockAlone } from './blockAlone.ts';
 import { capHit } from './capHit.ts';
 import { classicTables } from './classicTables.ts';
@@ -40,6 +41,7 @@ export const ALL_CHECKS: readonly Check[] = [
   regionOutsideResidency,
   rowsUnattributable,
   silentTable,
+  baselineDrift,
   blockAlone,
   capHit,
   classicTables,

@@ -13,6 +13,10 @@ export const PRICES = {
   region: 'East US',
   currency: 'USD',
   perGb: 2.3,
+  /** Ingestion of the other plans; by one third party's page of 2026, as is what keeping costs. */
+  perGbOf: { Basic: 0.5, Auxiliary: 0.05 },
+  /** Each GB and month beyond the days in the price of ingestion: to be queried, and kept behind that. */
+  perGbMonth: { queried: 0.1, kept: 0.02 },
   tiers: [
     { gb: 100, perDay: 196 },
     { gb: 200, perDay: 368 },

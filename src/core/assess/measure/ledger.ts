@@ -72,6 +72,7 @@ export class Ledger {
 }
 
 const KINDS: Readonly<Record<FactName, FactCost['kind']>> = {
+  baseline: 'arm',
   configuration: 'graph',
   resources: 'graph',
   machines: 'graph',
@@ -90,5 +91,5 @@ const KINDS: Readonly<Record<FactName, FactCost['kind']>> = {
   sources: 'query',
 };
 
-/** All facts, those that cost least first. */
-export const FACT_NAMES = Object.keys(KINDS) as readonly FactName[];
+/** All facts that are measured here, those that cost least first: a baseline is checked beside them. */
+export const FACT_NAMES = (Object.keys(KINDS) as readonly FactName[]).filter((name) => name !== 'baseline');

@@ -1,5 +1,6 @@
 import type { Difference } from '../../../model/plan.ts';
 import type { AgentRuleBody, AgentRuleState, BaselinePort } from '../../../ports/baseline.ts';
+import { asTemplateTexts } from '../../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
 
 /** A data collection rule for machines with the Azure Monitor Agent. */
@@ -62,7 +63,7 @@ export function agentRuleHandler(
         apiVersion: API_VERSION,
         name: wanted.name,
         location: wanted.region,
-        properties: agentRuleProperties(wanted),
+        properties: asTemplateTexts(agentRuleProperties(wanted)),
       },
     ],
   };

@@ -17,6 +17,8 @@ export interface AssociationNow {
   readonly rule: string;
 }
 
+const API_VERSION = '2024-03-11';
+
 type AssociationPort = Pick<BaselinePort, 'association' | 'putAssociation' | 'deleteAssociation'>;
 
 /** Associations of machines with data collection rules: `MACHINE/providers/.../dataCollectionRuleAssociations/NAME`. */
@@ -75,15 +77,15 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
         : { state: 'different', message: `${machine} follows another rule than was said.` };
     },
     describe: ({ wanted }, now) => now && `association of ${wanted.machine} with ${lastOf(now.rule)}`,
+    requests: ({ target, wanted: { rule } }, action) =>
+      action === 'delete' || rule === undefined ? [{ method: 'DELETE', path: target, apiVersion: API_VERSION }] : [],
+    // The commands of associations are in an extension of the Azure CLI, which not everybody has.
     commands: ({ target, wanted: { rule, description } }, action) => {
-      const [, machine = '', name = ''] =
-        /^(.*)\/providers\/Microsoft\.Insights\/dataCollectionRuleAssociations\/([^/]+)$/i.exec(target) ?? [];
-      const [verb, ...more] =
-        action === 'delete' || rule === undefined
-          ? ['delete', '--yes']
-          : ['create', '--rule-id', rule, ...(description === undefined ? [] : ['--description', description])];
+      const url = ['--url', `${target}?api-version=${API_VERSION}`];
       return [
-        ['monitor', 'data-collection', 'rule', 'association', verb!, '--name', name, '--resource', machine, ...more],
+        action === 'delete' || rule === undefined
+          ? ['rest', '--method', 'delete', ...url]
+          : ['rest', '--method', 'put', ...url, '--body', JSON.stringify({ properties: bodyOf(rule, description) })],
       ];
     },
     templateResources: ({ target, wanted: { rule, description } }, action) => {
@@ -94,17 +96,18 @@ export function collectionAssociationHandler(port: AssociationPort): ChangeHandl
         : [
             {
               type: 'Microsoft.Insights/dataCollectionRuleAssociations',
-              apiVersion: '2024-03-11',
+              apiVersion: API_VERSION,
               name,
               scope: machine,
-              properties: {
-                dataCollectionRuleId: rule,
-                ...(description === undefined ? {} : { description: templateText(description) }),
-              },
+              properties: bodyOf(rule, description === undefined ? undefined : templateText(description)),
             },
           ];
     },
   };
+}
+
+function bodyOf(rule: string, description: string | undefined): object {
+  return { dataCollectionRuleId: rule, ...(description === undefined ? {} : { description }) };
 }
 
 function lastOf(id: string): string {

@@ -1,7 +1,9 @@
 import type { DiagnosticSetting } from '../../../model/assessment/facts.ts';
 import { ENTRA_SCOPE } from '../../../ports/baseline.ts';
 import type { BaselinePort } from '../../../ports/baseline.ts';
+import { asTemplateTexts } from '../../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
+import { templateText } from '../../changes/export.ts';
 
 /** A diagnostic setting that is to send these categories to a workspace, or that is to be gone. */
 export interface WantedDiagnosticSetting {
@@ -85,6 +87,8 @@ export function diagnosticSettingHandler(
         : { state: 'different', message: `Diagnostic setting ${name} sends to another workspace than was said.` };
     },
     describe: ({ wanted }, now) => now && `diagnostic setting ${now.name} of ${wanted.scopeName}`,
+    requests: ({ target }, action) =>
+      action === 'delete' ? [{ method: 'DELETE', path: target, apiVersion: diagnosticVersion(target) }] : [],
     commands: ({ target, wanted: { sends } }, action) => [
       [
         ...['rest', '--method', action === 'delete' ? 'delete' : 'put'],
@@ -101,9 +105,9 @@ export function diagnosticSettingHandler(
               type:
                 scope === ENTRA_SCOPE ? 'microsoft.aadiam/diagnosticSettings' : 'Microsoft.Insights/diagnosticSettings',
               apiVersion: diagnosticVersion(target),
-              name,
+              name: templateText(name),
               ...(/\/providers\/.+\//i.test(scope) ? { scope } : {}),
-              properties: diagnosticProperties(sends.workspace, sends.categories),
+              properties: asTemplateTexts(diagnosticProperties(sends.workspace, sends.categories)),
             },
           ]
         : [],

@@ -9,6 +9,7 @@ export interface WantedFeatures extends Partial<WorkspaceFeatures> {
   readonly workspace: string;
 }
 
+const API_VERSION = '2025-07-01';
 const NAMES = {
   sku: 'Pricing tier',
   commitmentGb: 'Commitment',
@@ -53,9 +54,12 @@ export function featuresHandler(
           };
     },
     describe: ({ wanted }, now) => now && `workspace ${wanted.workspace}`,
+    requests: ({ target, wanted: { workspace: _name, ...change } }) => [
+      { method: 'PATCH', path: target, apiVersion: API_VERSION, body: featuresBody(change) },
+    ],
     commands: ({ target, wanted: { workspace: _name, ...change } }) => [
       [
-        ...['rest', '--method', 'patch', '--url', `${target}?api-version=2025-07-01`],
+        ...['rest', '--method', 'patch', '--url', `${target}?api-version=${API_VERSION}`],
         ...['--body', JSON.stringify(featuresBody(change))],
       ],
     ],

@@ -1,7 +1,9 @@
 import { AppError } from '../../../base/errors.ts';
 import type { BaselinePort, LockState } from '../../../ports/baseline.ts';
 import { lighthouseLimit } from '../../access/lighthouseLimits.ts';
+import { asTemplateTexts } from '../../changes/asTemplateTexts.ts';
 import type { ChangeHandler, Effect } from '../../changes/changeHandler.ts';
+import { templateText } from '../../changes/export.ts';
 
 /** A lock that is to be there, or to be gone. */
 export interface WantedLock {
@@ -15,6 +17,8 @@ export interface WantedLock {
   /** The scope is reached by Azure Lighthouse alone. */
   readonly delegated?: boolean;
 }
+
+const API_VERSION = '2020-05-01';
 
 type LockPort = Pick<BaselinePort, 'lock' | 'putLock' | 'deleteLock'>;
 
@@ -68,9 +72,17 @@ export function lockHandler(port: LockPort): ChangeHandler<WantedLock, LockState
         : { state: 'different', message: `Lock ${name} came out as ${now.level}.` };
     },
     describe: ({ wanted }, now) => now && `lock ${now.name} on ${wanted.scopeName}`,
+    requests: ({ target }, action) =>
+      action === 'delete' ? [{ method: 'DELETE', path: target, apiVersion: API_VERSION }] : [],
     commands: ({ target, wanted: { lock } }, action) => [
       [
-        ...['rest', '--method', action === 'delete' ? 'delete' : 'put', '--url', `${target}?api-version=2020-05-01`],
+        ...[
+          'rest',
+          '--method',
+          action === 'delete' ? 'delete' : 'put',
+          '--url',
+          `${target}?api-version=${API_VERSION}`,
+        ],
         ...(lock && action !== 'delete' ? ['--body', JSON.stringify({ properties: bodyOf(lock) })] : []),
       ],
     ],
@@ -79,10 +91,10 @@ export function lockHandler(port: LockPort): ChangeHandler<WantedLock, LockState
         ? [
             {
               type: 'Microsoft.Authorization/locks',
-              apiVersion: '2020-05-01',
-              name,
+              apiVersion: API_VERSION,
+              name: templateText(name),
               ...(isResource(scope) ? { scope } : {}),
-              properties: bodyOf(lock),
+              properties: asTemplateTexts(bodyOf(lock)),
             },
           ]
         : [],

@@ -18,7 +18,7 @@ const API_VERSION = '2025-07-01';
 /** The plan of a table may be changed once in so long (learn.microsoft.com, logs/logs-table-plans). */
 const PLAN_EVERY_MS = 7 * 86_400_000;
 /** Days that tables of the plans Basic and Auxiliary can be queried; nobody can choose others. */
-const FIXED_DAYS = 30;
+export const FIXED_DAYS = 30;
 
 /** Plan and retention of tables. Tables are neither made nor taken away. `now` gives the time in milliseconds. */
 export function tableHandler(

@@ -1,4 +1,5 @@
 import { toAppError } from '../../../base/errors.ts';
+import { SecretText } from '../../../base/secretText.ts';
 import type { AlertDefinition } from '../../../model/alert.ts';
 import type { BaselineAlert } from '../../../model/baseline.ts';
 import type { Workspace } from '../../../model/estate.ts';
@@ -55,7 +56,10 @@ function groupSettings(world: CustomerWorld): readonly Setting[] {
         name,
         groupShortName: shortName,
         enabled: true,
-        webhookReceivers: Object.entries(webhooks).map(([receiver, serviceUri]) => ({ name: receiver, serviceUri })),
+        webhookReceivers: Object.entries(webhooks).map(([receiver, address]) => ({
+          name: receiver,
+          serviceUri: new SecretText(address, 'serviceUri'),
+        })),
       };
       return [
         {
@@ -76,7 +80,8 @@ function groupOf({ armId }: Workspace): string {
 
 function definitionOf(name: string, alert: BaselineAlert): AlertDefinition {
   const { query, threshold, description, severity = 2, every = 15, window = every, identity = false } = alert;
-  const { measure = 'count', column, comparison = '>' } = alert;
+  const { measure = 'count', column, comparison = '>', periods = 1, failing = 1 } = alert;
+  const { dimensions = [], lookBack, autoResolve = true } = alert;
   return {
     name,
     ...(description === undefined ? {} : { description }),
@@ -86,17 +91,18 @@ function definitionOf(name: string, alert: BaselineAlert): AlertDefinition {
     windowMinutes: window,
     // Of a rule nobody asks: it is evaluated where it lies.
     latenessMinutes: 0,
+    ...(lookBack === undefined ? {} : { lookBackMinutes: lookBack }),
     severity,
     condition: {
       measure,
       ...(column === undefined ? {} : { column }),
       comparison,
       threshold,
-      periods: 1,
-      failing: 1,
+      periods,
+      failing,
     },
-    dimensions: [],
-    autoResolve: true,
+    dimensions: dimensions.map(({ column: of, values = [], exclude = false }) => ({ column: of, values, exclude })),
+    autoResolve,
     identity,
     actionGroups: [],
     deliveries: [],

@@ -1,4 +1,4 @@
-import { templateText, toTemplate } from '../export.ts';
+import { parametersOf, templateText, toTemplate } from '../export.ts';
 import { chunksOf, deployCommand, ofTenant, onlyGroup } from './chunks.ts';
 import { headerLines } from './header.ts';
 import type { Deployable, PlanParts } from './planParts.ts';
@@ -16,7 +16,7 @@ export function toArm(parts: PlanParts, file: string): string {
   const within = parts.resources.filter(({ subscription }) => subscription !== '');
   const head = {
     metadata: { description: headerLines(parts, templateHeader(parts, file)) },
-    ...parametersOf(parts),
+    ...parametersOf(parts.secrets),
   };
   if (onlyGroup(parts) !== undefined) return toTemplate(resourcesOf(within), head);
   const groups = parts.groups.map(({ name, location }) => ({
@@ -27,7 +27,11 @@ export function toArm(parts: PlanParts, file: string): string {
   }));
   let before = groups.map(({ name }) => name);
   const rest = chunksOf(within).flatMap(({ subscription, group, resources }, at) => {
-    if (group === undefined) return resourcesOf(resources);
+    if (group === undefined) {
+      const own = resourcesOf(resources, before);
+      before = resources.map(({ id }) => templateText(id));
+      return own;
+    }
     const name = `tenantscope-${at + 1}`;
     const dependsOn = before;
     before = [name];
@@ -49,7 +53,7 @@ export function toArm(parts: PlanParts, file: string): string {
                   parts.secrets.map((secret) => [secret.name, { value: armValue(secret) }]),
                 ),
               }),
-          template: JSON.parse(toTemplate(resourcesOf(resources), parametersOf(parts))) as object,
+          template: JSON.parse(toTemplate(resourcesOf(resources), parametersOf(parts.secrets))) as object,
         },
       },
     ];
@@ -75,19 +79,11 @@ export function templateHeader(parts: PlanParts, file: string): Parameters<typeo
   };
 }
 
-function parametersOf({ secrets }: PlanParts): { readonly parameters?: object } {
-  if (secrets.length === 0) return {};
-  return {
-    parameters: Object.fromEntries(
-      secrets.map(({ name, what }) => [name, { type: 'securestring', metadata: { description: templateText(what) } }]),
-    ),
-  };
-}
-
-function resourcesOf(resources: readonly Deployable[]): readonly object[] {
+/** Resources of one deployment; `before` is what all of them wait for. */
+function resourcesOf(resources: readonly Deployable[], before: readonly string[] = []): readonly object[] {
   const here = new Set(resources.map(({ id }) => id.toLowerCase()));
   return resources.map(({ type, apiVersion, name, scope, body, needs }) => {
-    const dependsOn = needs.filter((id) => here.has(id.toLowerCase())).map(templateText);
+    const dependsOn = [...needs.filter((id) => here.has(id.toLowerCase())).map(templateText), ...before];
     return {
       type,
       apiVersion,

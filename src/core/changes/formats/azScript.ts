@@ -28,6 +28,7 @@ export function toAzScript(parts: PlanParts, file: string): string {
     use: [],
     needs: [`The Azure CLI, signed in: az login --tenant ${parts.tenant}`, ...shell.needs],
     missing: parts.steps.filter((step) => !steps.includes(step)).map(({ title }) => title),
+    partial: steps.filter((step) => !writesWhole(step)).map(({ title }) => title),
   }).map((line) => `# ${line}`);
   let current = '';
   return [
@@ -46,6 +47,11 @@ export function toAzScript(parts: PlanParts, file: string): string {
     }),
     '',
   ].join('\n');
+}
+
+/** Whether it puts: the commands that change something send what they say alone. */
+function writesWhole(step: ScriptStep): boolean {
+  return wordsOf(step).some(([first, , method]) => first?.[0] === 'rest' && method?.[0] === 'put');
 }
 
 function wordsOf({ commands, requests }: ScriptStep): readonly (readonly Word[])[] {

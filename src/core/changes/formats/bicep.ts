@@ -1,3 +1,4 @@
+import { visibleText } from '../../../base/visibleText.ts';
 import type { PlanExportFile } from '../../../model/planExport.ts';
 import { templateHeader } from './arm.ts';
 import { chunksOf, onlyGroup } from './chunks.ts';
@@ -17,7 +18,7 @@ const RESOURCE_GROUPS = '2025-04-01';
 export function toBicep(parts: PlanParts, file: string): readonly PlanExportFile[] {
   const chunks = chunksOf(parts.resources.filter(({ subscription }) => subscription !== ''));
   if (chunks.length + parts.groups.length === 0) return [];
-  const header = headerLines(parts, templateHeader(parts, file)).map((line) => `// ${line}`);
+  const header = headerLines(parts, templateHeader(parts, file)).map(comment);
   const group = onlyGroup(parts);
   if (group !== undefined) return [{ name: file, text: textOf([header, ...chunkTexts(chunks[0]!, parts)]) }];
   const stem = file.replace(/\.bicep$/i, '');
@@ -30,14 +31,16 @@ export function toBicep(parts: PlanParts, file: string): readonly PlanExportFile
       `  location: ${bicepText(location)}`,
       '}',
     ]);
+  const outside = chunks.flatMap((one) => (one.group === undefined ? one.resources : []));
   let before = parts.groups.map((_, at) => `group${at + 1}`);
   for (const [at, chunk] of chunks.entries()) {
     if (chunk.group === undefined) {
-      texts.push(...chunk.resources.map((one) => resourceText(one, chunk.resources)));
+      texts.push(...chunk.resources.map((one) => resourceText(one, outside, before)));
+      before = chunk.resources.map(({ id }) => symbolsOf(outside).get(id.toLowerCase())!);
       continue;
     }
     const name = `${stem}.${at + 1}.bicep`;
-    const title = `// A part of ${file}, for one resource group.`;
+    const title = comment(`A part of ${visibleText(file)}, for one resource group.`);
     modules.push({ name, text: textOf([[title], ...chunkTexts(chunk, parts)]) });
     texts.push([
       `module part${at + 1} ${bicepText(`./${name}`)} = {`,
@@ -98,7 +101,8 @@ function apiVersionOf(type: string): string {
   return /^Microsoft\.OperationalInsights\//i.test(type) ? '2025-07-01' : '2024-03-11';
 }
 
-function resourceText(resource: Deployable, all: readonly Deployable[]): string[] {
+/** `all` is what the file has, `before` what all of this waits for. */
+function resourceText(resource: Deployable, all: readonly Deployable[], before: readonly string[] = []): string[] {
   const { type, apiVersion, name, scope, id, body, needs } = resource;
   const symbols = symbolsOf(all);
   const parent = name.includes('/') ? symbols.get(id.split('/').slice(0, -2).join('/').toLowerCase()) : undefined;
@@ -107,7 +111,7 @@ function resourceText(resource: Deployable, all: readonly Deployable[]): string[
       ? undefined
       : (symbols.get(scope.toLowerCase()) ??
         scopesOf(all).find((one) => one.id.toLowerCase() === scope.toLowerCase())?.symbol);
-  const dependsOn = needs.flatMap((need) => symbols.get(need.toLowerCase()) ?? []);
+  const dependsOn = [...needs.flatMap((need) => symbols.get(need.toLowerCase()) ?? []), ...before];
   return [
     `resource ${symbols.get(id.toLowerCase())!} ${bicepText(`${type}@${apiVersion}`)} = {`,
     ...(parent === undefined ? [] : [`  parent: ${parent}`]),
@@ -145,13 +149,24 @@ function bicepKey(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : bicepText(name);
 }
 
-/** A text of one line; what nobody would see is written by its number. */
+/** A line of a comment; behind a backslash at its end some readers would take the next line for a part of it. */
+function comment(line: string): string {
+  return `// ${line}`.replace(/\\$/, '$& ');
+}
+
+/**
+ * A text of one line; what nobody would see is written by its number, and so is what readers of colours would take for
+ * an expression or the beginning of a comment, but for that of an address.
+ */
 export function bicepText(text: string): string {
   const escaped = text
-    .replaceAll(/[\\']|\$(?=\{)/g, String.raw`\$&`)
+    .replaceAll(/[\\']|(?<!\$)\$(?=\{)/g, String.raw`\$&`)
     .replaceAll('\n', String.raw`\n`)
     .replaceAll('\r', String.raw`\r`)
     .replaceAll('\t', String.raw`\t`)
-    .replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`);
+    .replaceAll(
+      /[\p{Cc}\p{Cf}\u2028\u2029]|(?<=\$)\$(?=\{)|(?<!\w:)\/(?=[/*])/gu,
+      (one) => `\\u{${one.codePointAt(0)!.toString(16)}}`,
+    );
   return `'${escaped}'`;
 }

@@ -1,3 +1,4 @@
+import { quoteWord } from '../export.ts';
 import type { Deployable, PlanParts } from './planParts.ts';
 
 /** Resources that follow one another in one resource group, or in none. */
@@ -39,10 +40,10 @@ export function deployCommand(parts: PlanParts, file: string): string {
   const group = onlyGroup(parts);
   const where =
     group === undefined
-      ? `az deployment sub create --subscription ${parts.subscription} --location ${regionOf(parts)}`
-      : `az deployment group create --subscription ${parts.subscription} --resource-group '${group}'`;
+      ? `az deployment sub create --subscription ${parts.subscription} --location ${quoteWord(regionOf(parts))}`
+      : `az deployment group create --subscription ${parts.subscription} --resource-group ${quoteWord(group)}`;
   const given = parts.secrets.map(({ name, shellName }) => ` --parameters ${name}="$${shellName}"`).join('');
-  return `${where} --template-file '${file}'${given}`;
+  return `${where} --template-file ${quoteWord(file)}${given}`;
 }
 
 /** Where the record of a subscription's deployment is kept. */

@@ -1,6 +1,6 @@
-import type { ArmRequest, PlanSource, PlanStep } from '../../../model/planExport.ts';
-import { readTemplateValue, SecretRef, wholeText } from './value.ts';
-import type { Value, ValueObject } from './value.ts';
+import type { ArmRequest, PlanSource, PlanStep, PlanWord } from '../../../model/planExport.ts';
+import { readPlainValue, readTemplateValue, SecretRef, wholeText } from './value.ts';
+import type { ValueObject } from './value.ts';
 
 /** A resource as every format writes it. */
 export interface Deployable {
@@ -64,8 +64,6 @@ export interface PlanParts {
   readonly steps: readonly ScriptStep[];
 }
 
-/** Names under which services take what lets whoever knows it in. The address of a webhook is such a thing. */
-const SECRET_NAMES = /^(serviceUri|callbackUrl|password|clientSecret|accessKey|primaryKey|secondaryKey|sharedKey)$/;
 const SUBSCRIPTION = /^\/subscriptions\/([^/]+)/i;
 const GROUP = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)/i;
 const GROUP_ITSELF = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)$/i;
@@ -75,18 +73,22 @@ const REGISTRATION = /^\/subscriptions\/[^/]+\/providers\/([^/]+)\/register$/i;
 export function takeApart(plan: { readonly title: string; readonly source: PlanSource }): PlanParts {
   const title = wholeText(plan.title);
   const source = { ...plan.source, steps: plan.source.steps.map((one) => ({ ...one, title: wholeText(one.title) })) };
-  const kept = new SecretBook();
+  const secrets = source.secrets.map(({ name, what }) => new SecretRef(name, wholeText(what)));
+  const secretOf: SecretOf = (name) => secrets.find((one) => one.name === name);
   const resources: Deployable[] = [];
   const registrations: string[] = [];
   const groups: MadeGroup[] = [];
   const patches: { title: string; request: PlanRequest }[] = [];
   const others: string[] = [];
-  const steps: (() => ScriptStep)[] = [];
+  const steps: ScriptStep[] = [];
   for (const step of source.steps) {
-    const made = step.resources.map((resource) => toDeployable(resource, step, kept));
+    const made = step.resources.map((resource) => toDeployable(resource, step, secretOf));
     resources.push(...made);
     const subscription = SUBSCRIPTION.exec(step.target)?.[1];
-    const requests = step.requests.map((request) => withoutSecrets(request, step, kept));
+    const requests = step.requests.map(({ body, ...request }): PlanRequest => ({
+      ...request,
+      ...(body === undefined ? {} : { body: readPlainValue(body, secretOf) as ValueObject }),
+    }));
     for (const request of requests) {
       const registered = REGISTRATION.exec(request.path)?.[1];
       const group = request.method === 'PUT' ? GROUP_ITSELF.exec(request.path) : null;
@@ -102,26 +104,32 @@ export function takeApart(plan: { readonly title: string; readonly source: PlanS
       else others.push(step.title);
     }
     if (made.length + requests.length === 0) others.push(step.title);
-    // Commands are looked through once every secret is known.
-    steps.push(() => ({
+    steps.push({
       title: step.title,
       subscription,
-      commands: step.commands.map((words) => words.map((word) => kept.split(wholeText(word)))),
+      commands: step.commands.map((words) => words.map((word) => piecesOf(word, secretOf))),
       requests: [...requests, ...made.map(putOf)],
-    }));
+    });
   }
   return {
     title,
     tenant: source.tenant,
     subscription: source.steps.map(({ target }) => SUBSCRIPTION.exec(target)?.[1]).find(Boolean) ?? '',
-    secrets: kept.all,
+    secrets,
     registrations,
     groups,
     resources,
     patches,
     others,
-    steps: steps.map((make) => make()),
+    steps,
   };
+}
+
+type SecretOf = (name: string) => SecretRef | undefined;
+
+function piecesOf(word: PlanWord, secretOf: SecretOf): readonly (string | SecretRef)[] {
+  if (typeof word === 'string') return [wholeText(word)];
+  return word.map((piece) => (typeof piece === 'string' ? wholeText(piece) : secretOf(piece.$secret)!));
 }
 
 /** The request that makes a resource what it is to be. */
@@ -129,22 +137,9 @@ function putOf({ id, apiVersion, body }: Deployable): PlanRequest {
   return { method: 'PUT', path: id, apiVersion, body };
 }
 
-function withoutSecrets({ body, ...request }: ArmRequest, { title }: PlanStep, kept: SecretBook): PlanRequest {
-  if (body === undefined) return request;
-  // The body of a request has no expressions: a bracket is one.
-  const read = (value: unknown, name = ''): Value => {
-    if (typeof value === 'string') return kept.keep(name, wholeText(value), title);
-    if (Array.isArray(value)) return value.map((item) => read(item, name));
-    if (typeof value === 'object' && value !== null)
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, read(item, key)]));
-    return value as Value;
-  };
-  return { ...request, body: read(body) as ValueObject };
-}
-
-function toDeployable(resource: object, { target, title, action }: PlanStep, kept: SecretBook): Deployable {
+function toDeployable(resource: object, { target, title, action }: PlanStep, secretOf: SecretOf): Deployable {
   const subscription = SUBSCRIPTION.exec(target)?.[1] ?? '';
-  const read = readTemplateValue(resource, subscription, (name, text) => kept.keep(name, text, title)) as ValueObject;
+  const read = readTemplateValue(resource, subscription, secretOf) as ValueObject;
   const { type, apiVersion, name, scope, dependsOn, ...body } = read as ValueObject & {
     readonly type: string;
     readonly apiVersion: string;
@@ -170,33 +165,4 @@ function toDeployable(resource: object, { target, title, action }: PlanStep, kep
     exists: action === 'update',
     title,
   };
-}
-
-/** Secrets by what they are: one that stands in two places is asked for once. */
-class SecretBook {
-  private readonly known = new Map<string, SecretRef>();
-
-  get all(): readonly SecretRef[] {
-    return [...this.known.values()];
-  }
-
-  keep(name: string, text: string, title: string): Value {
-    if (!SECRET_NAMES.test(name) || text === '') return text;
-    const found = this.known.get(text) ?? new SecretRef(`${name}${this.known.size + 1}`, `${name} of: ${title}`);
-    this.known.set(text, found);
-    return found;
-  }
-
-  /** A word of a command, with references for the secrets in it, as they are or as JSON writes them. */
-  split(word: string): readonly (string | SecretRef)[] {
-    let pieces: readonly (string | SecretRef)[] = [word];
-    for (const [text, secret] of this.known)
-      for (const written of new Set([text, JSON.stringify(text).slice(1, -1)]))
-        pieces = pieces.flatMap((piece) =>
-          typeof piece === 'string'
-            ? piece.split(written).flatMap((part, at) => (at === 0 ? [part] : [secret, part]))
-            : [piece],
-        );
-    return pieces.filter((piece) => piece !== '' || pieces.length === 1);
-  }
 }

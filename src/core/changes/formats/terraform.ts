@@ -70,6 +70,9 @@ function headerOf(parts: PlanParts, azapi: readonly string[], patched: number): 
     use: ['terraform init, then terraform plan and terraform apply'],
     needs: [
       'The providers hashicorp/azurerm 4 and Azure/azapi 2',
+      ...(isComposed(parts)
+        ? []
+        : ['Terraform composes characters (Unicode NFC): some texts become others that look the same']),
       ...(azapi.length === 0
         ? []
         : [`azapi for what azurerm has no resource of, or none that says all of it: ${azapi.join(', ')}`]),
@@ -84,6 +87,12 @@ function headerOf(parts: PlanParts, azapi: readonly string[], patched: number): 
   })
     .map((line) => `# ${line}`)
     .join('\n');
+}
+
+/** Whether texts are as Terraform would have them: its strings are normalized. */
+function isComposed({ resources, patches }: PlanParts): boolean {
+  const said = JSON.stringify([resources, patches]);
+  return said === said.normalize('NFC');
 }
 
 function settings(parts: PlanParts): readonly string[] {

@@ -1,4 +1,6 @@
 import { AppError } from '../../../base/errors.ts';
+import { shellNameOf } from '../export.ts';
+import { markedName, unmarkedKey } from '../secretBook.ts';
 
 /** A text that no export holds: whoever carries it out gives it. */
 export class SecretRef {
@@ -14,10 +16,7 @@ export class SecretRef {
 
   /** As variables of a shell are called, e.g. `SERVICE_URI_1`. */
   get shellName(): string {
-    return this.name
-      .replaceAll(/[A-Z]|\d+/g, '_$&')
-      .replace(/^_/, '')
-      .toUpperCase();
+    return shellNameOf(this.name);
   }
 }
 
@@ -37,24 +36,37 @@ export function isObject(value: Value | undefined): value is ValueObject {
 const ROLE_ID = /^\[subscriptionResourceId\('([^']+)', '([^']+)'\)\]$/;
 
 /**
- * Reads a value of a template: a text in brackets is an expression of which one is known, a doubled bracket stands for
- * itself. `keep` may put something in the place of a text. Throws `bug.exportExpression` for other expressions.
+ * Reads a value of a template in a plan: a text in brackets is an expression of which one is known, a doubled bracket
+ * stands for itself. `secretOf` gives what a mark stands for. Throws `bug.exportExpression` for other expressions.
  */
 export function readTemplateValue(
   value: unknown,
   subscription: string,
-  keep: (name: string, text: string) => Value = (_name, text) => text,
-  name = '',
+  secretOf: (name: string) => SecretRef | undefined,
 ): Value {
-  if (typeof value === 'string') return keep(name, readText(value, subscription));
-  if (Array.isArray(value)) return value.map((item) => readTemplateValue(item, subscription, keep, name));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, item]) => item !== undefined)
-        .map(([key, item]) => [key, readTemplateValue(item, subscription, keep, key)]),
-    );
-  return value as Value;
+  return readValue(value, secretOf, (text) => readText(text, subscription));
+}
+
+/** As `readTemplateValue`, of a value whose brackets are brackets: the body of a request. */
+export function readPlainValue(value: unknown, secretOf: (name: string) => SecretRef | undefined): Value {
+  return readValue(value, secretOf, wholeText);
+}
+
+function readValue(
+  value: unknown,
+  secretOf: (name: string) => SecretRef | undefined,
+  textOf: (text: string) => string,
+): Value {
+  if (typeof value === 'string') return textOf(value);
+  if (Array.isArray(value)) return value.map((item) => readValue(item, secretOf, textOf));
+  if (typeof value !== 'object' || value === null) return value as Value;
+  const secret = secretOf(markedName(value) ?? '');
+  if (secret) return secret;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [unmarkedKey(key), readValue(item, secretOf, textOf)]),
+  );
 }
 
 /** A half of a character cannot be written to a file. */

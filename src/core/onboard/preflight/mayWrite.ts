@@ -40,7 +40,8 @@ export function allowed(permissions: readonly Permission[], action: string): boo
   );
 }
 
-function covers(pattern: string, action: string): boolean {
+/** Whether a pattern of a role, in which `*` is any text, means an action. */
+export function covers(pattern: string, action: string): boolean {
   const source = pattern.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*');
   return new RegExp(`^${source}$`, 'i').test(action);
 }

@@ -1,3 +1,4 @@
+import type { BaselineFact } from '../../../../src/model/assessment/facts.ts';
 import type { CustomerFacts } from '../../../../src/model/assessment/subject.ts';
 import { toAccountId } from '../../../../src/model/ids.ts';
 import {
@@ -32,6 +33,7 @@ type Bend = (facts: CustomerFacts, random: SeededRandom) => CustomerFacts;
 
 const ann = toAccountId('ann');
 const FACTS = [
+  'baseline',
   'configuration',
   'tables',
   'diagnostics',
@@ -200,6 +202,22 @@ const BENDS: readonly Bend[] = [
         machines: [],
       })),
     }),
+  (facts, random) => ({
+    ...facts,
+    baseline: fact<BaselineFact>(
+      {
+        settings: 5,
+        drift: random.some(['Syslog', 'Perf', 'Event'], random.int(1, 3)).map((name) => ({
+          ...{ customer: facts.customer.key, customerName: facts.customer.name, section: 'tables', name, target: '' },
+          ...{ where: 'workspace law-woodgrove', title: `Change table ${name}`, missing: random.chance(0.5) },
+          severity: random.pick(['high', 'medium', 'low']),
+          differences: [{ name: 'Retention', before: '30 days', after: '90 days' }],
+        })),
+        unknown: [],
+      },
+      { kind: 'baseline' },
+    ),
+  }),
   (facts) => withSubscription(facts, { locks: [] }),
   (facts) => ({ ...facts, subscriptions: [] }),
   (facts) => ({ ...facts, central: [] }),

@@ -1,9 +1,9 @@
-import type { BaselineSection } from '../model/baseline.ts';
-import type { Drift, DriftReport, SettingPlace } from '../model/drift.ts';
-import { count } from './words.ts';
+import type { BaselineSection } from './baselineSection.ts';
+import type { Drift, SettingPlace } from './drift.ts';
 
 const NOUNS: Readonly<Record<BaselineSection, string>> = {
   workspace: '',
+  tags: '',
   tables: 'table ',
   functions: 'function ',
   savedQueries: 'saved query ',
@@ -42,17 +42,4 @@ export function changedText({ since }: Drift): string {
     case undefined:
       return '';
   }
-}
-
-/** The whole check in a sentence. */
-export function driftSentence({ customers, drift, unknown, cancelled }: DriftReport): string {
-  const settings = customers.reduce((sum, one) => sum + one.settings, 0);
-  const kept = customers.reduce((sum, one) => sum + one.kept, 0);
-  return [
-    cancelled ? 'Cancelled: what was not read by then is unknown. ' : '',
-    `${kept} of ${count(settings, 'setting')} of ${count(customers.length, 'customer')} as agreed`,
-    drift.length > 0 ? `, ${drift.length} ${drift.length === 1 ? 'differs' : 'differ'}` : '',
-    unknown.length > 0 ? `, ${unknown.length} could not be read` : '',
-    '.',
-  ].join('');
 }
