@@ -72,7 +72,7 @@ export class OffboardingDesk {
     });
   }
 
-  /** What was made in this session is shown a while, whatever the service lists: not of whom we do not reach any more. */
+  /** What was made in this session is shown a while, whatever the service lists: not of whom we do not reach. */
   private async believe(customer: CustomerKey): Promise<void> {
     const { estate } = this.services;
     const { workspaces } = await estate.load();

@@ -71,14 +71,17 @@ export class OnboardingDesk {
       throw new AppError('input.onboarding', `The file names no customer "${missing.slice(0, 60)}" that is right.`);
     const agreed = baseline && soundBaseline(baseline);
     const folders = new Map(customers.map(({ key }) => [key, openOnboardFolder(join(parent, key))]));
-    const outcomes = await prepareAll({ ...file, customers }, this.services.onboarding, {
+    const looking = prepareAll({ ...file, customers }, this.services.onboarding, {
       folderOf: ({ key }) => folders.get(key)!,
       signal,
       ...(assessment ? { adviceOf: (customer) => architectureAdvice(customer, assessment) } : {}),
-    }).finally(async () => {
-      // Reading a plan takes a person minutes or days, and everything is read again before it is carried out.
-      for (const folder of folders.values()) await folder.release();
     });
+    // Reading a plan takes a person minutes or days, and everything is read again before it is carried out.
+    const releaseAll = async (): Promise<void> => {
+      for (const folder of folders.values()) await folder.release();
+    };
+    await looking.then(releaseAll, releaseAll);
+    const outcomes = await looking;
     return outcomes.map(({ customer, state, value: prepared, error }): CustomerPaper => {
       const folder = join(parent, customer.key);
       const paper = paperOf(randomUUID(), customer, folder);
