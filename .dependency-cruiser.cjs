@@ -36,7 +36,7 @@ const DOORS = {
   json5: '^src/emulator/arm/',
   echarts: '^src/webviews/chart/',
   'regular-table': '^src/webviews/grid/',
-  'jsonc-parser': '^src/(core/customers/placedJson|kql/queryFiles/jsonTree)',
+  'jsonc-parser': '^src/(core/customers/placedJson|core/access/toComeEntries|kql/queryFiles/jsonTree)',
   'yaml/': '^src/kql/queryFiles/yamlTree',
   'markdown-it': '^src/report/markdownHtml',
   'preact/': '^src/(webviews/shell/view|report/draw)',

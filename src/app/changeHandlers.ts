@@ -2,6 +2,7 @@ import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
 import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
+import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { SavedQueriesClient } from '../azure/arm/savedQueries.ts';
@@ -21,8 +22,10 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { actionGroupHandler } from '../core/alerts/actionGroupHandler.ts';
 import { scheduledQueryRuleHandler } from '../core/alerts/ruleHandler.ts';
 import type { ChangeHandler } from '../core/changes/changeHandler.ts';
+import { settingBackHandler } from '../core/access/block/settingBackHandler.ts';
 import { delegationHandler } from '../core/onboard/delegationHandler.ts';
 import { removalHandler } from '../core/onboard/removalHandler.ts';
+import { sendingEndHandler } from '../core/onboard/sendingEndHandler.ts';
 import { resourceGroupHandler } from '../core/provision/resourceGroupHandler.ts';
 import { resourceProviderHandler } from '../core/provision/resourceProviderHandler.ts';
 import { savedQueryHandler } from '../core/queryPacks/savedQueryHandler.ts';
@@ -38,6 +41,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
   const alerts = new AlertsClient(clients);
   const baseline = new BaselineClient(clients);
   const onboard = new OnboardClient(clients);
+  const leaving = new LeavingClient(clients);
   return [
     resourceProviderHandler(port),
     resourceGroupHandler(port),
@@ -59,5 +63,7 @@ export function changeHandlers(clients: AzureClients): readonly ChangeHandler[] 
     tagsHandler(new TagsClient(clients)),
     delegationHandler(onboard),
     removalHandler(onboard),
+    sendingEndHandler(leaving),
+    settingBackHandler(leaving),
   ];
 }

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
+import { AssessClient } from '../azure/arm/assess/assessClient.ts';
+import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
+import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
 import { TenantLookup } from '../azure/identity/tenantLookup.ts';
+import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
+import type { BlockWorld } from '../core/access/block/customerBlocks.ts';
 import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
 import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
@@ -22,6 +27,7 @@ export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provision
 /** Onboarding over Azure. */
 export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnds): Onboarding {
   const port = new OnboardClient(clients);
+  const leaving = new LeavingClient(clients);
   return {
     ...ends,
     cloud: clients.cloud,
@@ -30,8 +36,25 @@ export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnd
     preflight: port,
     offboard: port,
     tenants: new TenantLookup(clients),
+    leaving: {
+      ownRoles: leaving,
+      sending: leaving,
+      preflight: port,
+      names: new MicrosoftGraphClient(clients),
+      assess: new AssessClient(clients),
+      baseline: new BaselineClient(clients),
+    },
     queries: ({ key }, signal) => savedQueries.list({ workspace: key }, signal),
     guidOf,
+  };
+}
+
+/** What looks at diagnostic settings when one customer is shut out of a shared workspace. */
+export function blockSenders(clients: AzureClients): BlockWorld['senders'] {
+  return {
+    offboard: new OnboardClient(clients),
+    resources: new BaselineClient(clients),
+    sending: new LeavingClient(clients),
   };
 }
 

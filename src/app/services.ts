@@ -3,6 +3,7 @@ import { AlertsClient } from '../azure/arm/alerts/alertsClient.ts';
 import { AssessClient } from '../azure/arm/assess/assessClient.ts';
 import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { TagsClient } from '../azure/arm/baseline/tagsClient.ts';
+import { CentreClient } from '../azure/arm/centre/centreClient.ts';
 import { Directory } from '../azure/arm/directory.ts';
 import { LogicAppsClient } from '../azure/arm/logicApps.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
@@ -18,6 +19,7 @@ import { LogsClient } from '../azure/logs/logsClient.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { Central } from '../core/central/central.ts';
 import { AlertRules } from '../core/alerts/alertRules.ts';
 import { FiredAlertsService } from '../core/alerts/firedAlerts.ts';
 import { BaselineService } from '../core/baseline/baselineService.ts';
@@ -48,7 +50,7 @@ import type { LogsPort } from '../ports/logs.ts';
 import type { SchemaShelf } from '../ports/schemaShelf.ts';
 import { AzureCentres } from './centres.ts';
 import { changeHandlers } from './changeHandlers.ts';
-import { openOnboarding } from './onboarding.ts';
+import { blockSenders, openOnboarding } from './onboarding.ts';
 import type { Onboarding } from './onboarding.ts';
 import { AzureRunners } from './runners.ts';
 
@@ -108,6 +110,8 @@ export class Services implements Disposable {
   readonly access: AccessXray;
   /** One customer shut out of a shared workspace; its plans are carried out by `provisioning`. */
   readonly blocks: CustomerBlocks;
+  /** Workspaces that several customers send to; its plans are carried out by `provisioning`. */
+  readonly central: Central;
   /** Names of people, and the customers of a partner. */
   readonly microsoftGraph: MicrosoftGraphPort;
   /** The query API's quota, one for everything that asks it. */
@@ -205,6 +209,14 @@ export class Services implements Disposable {
       clock: SYSTEM_CLOCK,
       names: this.microsoftGraph,
     });
+    const { schemas, catalog, scheduler: quota } = this;
+    this.central = new Central({
+      ...{ estate, customers, logs, schemas, catalog, quota, changes },
+      savedQueries: this.savedQueries,
+      roles: new CentreClient(this.clients),
+      features: new BaselineClient(this.clients),
+      newId: randomUUID,
+    });
     this.blocks = new CustomerBlocks({
       estate: this.estate,
       customers,
@@ -213,6 +225,7 @@ export class Services implements Disposable {
       quota: this.scheduler,
       changes,
       clock: SYSTEM_CLOCK,
+      senders: blockSenders(clients),
     });
     this.doctor = new Doctor({
       cloud,

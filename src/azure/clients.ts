@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../base/cancel.ts';
 import type { Cloud } from '../model/cloud.ts';
 import type { NetworkSettings, Route } from '../model/network.ts';
+import { readClaims } from '../model/tokenClaims.ts';
 import type { TenantId } from '../model/ids.ts';
 import { callAzure } from './calls.ts';
 import type { ArmReads } from './arm/assess/armReads.ts';
@@ -263,6 +264,13 @@ export class AzureClients {
     const http = new NodeHttpClient({ ...this.httpOptions, tokenOrigins });
     this.further.push(http);
     return http;
+  }
+
+  /** The object ID (lower case) of an issuer's account in the issuer's tenant, as its token says it. */
+  async objectIdOf({ account, tenant }: Issuer): Promise<string | undefined> {
+    const audience = this.cloud.resourceManagerAudience;
+    const { token } = await this.tokens.getToken({ account, tenant, audience });
+    return readClaims(token)?.oid?.toLowerCase();
   }
 
   private credential(issuer: Issuer): SessionCredential {

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { ACCESS } from './commands/access.ts';
 import { ALERT } from './commands/alert.ts';
 import { ASSESS } from './commands/assess.ts';
+import { CENTRAL } from './commands/central.ts';
 import { CENTRE } from './commands/centre.ts';
 import { BASELINE } from './commands/baseline.ts';
 import { CUSTOMER } from './commands/customer.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly Command[] = [
   PACK,
   NOTEBOOK,
   ROLLUP,
+  CENTRAL,
   CENTRE,
   ALERT,
   REPORT,

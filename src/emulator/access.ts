@@ -8,6 +8,8 @@ import type { Subscription, Workspace, World } from './state.ts';
 export interface Grant {
   readonly scope: string;
   readonly role: Role;
+  /** What it holds for only (ABAC). */
+  readonly condition?: string;
 }
 
 interface Facts {
@@ -58,7 +60,8 @@ function findGrants(world: World, tenantId: string, principals: ReadonlySet<stri
       role &&
       (subscriptionId === undefined || key(findSubscription(world, subscriptionId)?.tenantId ?? '') === tenantId)
     ) {
-      grants.push({ scope: assignment.scope, role });
+      const { scope, condition } = assignment;
+      grants.push({ scope, role, ...(condition === undefined ? {} : { condition }) });
     }
   }
   for (const delegation of world.delegations) {
@@ -136,15 +139,17 @@ export function maySee(grants: readonly Grant[], action: string, scope: string):
 }
 
 /**
- * True where a role with the data action reads rows at this scope; of protected tables only the role that is made for
- * them does.
+ * The conditions under which roles with the data action read rows at this scope, an empty one for all rows; none where
+ * no role does. Of protected tables only the role that is made for them does.
  */
-export function mayReadRows(grants: readonly Grant[], scope: string, isProtected: boolean): boolean {
-  return grantsAt(grants, scope).some(({ role }) =>
-    isProtected
-      ? role.id === ROLES['Privileged Monitoring Data Reader'].id
-      : (role.dataActions?.includes('Microsoft.OperationalInsights/workspaces/tables/data/read') ?? false),
-  );
+export function rowReadings(grants: readonly Grant[], scope: string, isProtected: boolean): readonly string[] {
+  return grantsAt(grants, scope)
+    .filter(({ role }) =>
+      isProtected
+        ? role.id === ROLES['Privileged Monitoring Data Reader'].id
+        : (role.dataActions?.includes('Microsoft.OperationalInsights/workspaces/tables/data/read') ?? false),
+    )
+    .map(({ condition = '' }) => condition);
 }
 
 /** The grants that hold at a scope. */

@@ -59,6 +59,11 @@ export function mayEnter(account: Account, tenantId: string): boolean {
   );
 }
 
+/** Whether an account is the identity of a resource: it signs in with no secret that anybody has. */
+export function isManaged({ kind, secrets, certificates }: Account): boolean {
+  return kind === 'servicePrincipal' && !secrets?.length && !certificates?.length;
+}
+
 /** Index of the live workspaces by customerId, made anew when the world has changed. */
 export class WorkspaceIndex {
   private readonly world: World;

@@ -1,4 +1,5 @@
 import type { Column, KqlType } from '../model/kqlType.ts';
+import type { RowsOf } from '../model/sharedWorkspace.ts';
 
 /**
  * One workspace's tables as its metadata tells them. Lists that are the same object in several workspaces are merged
@@ -29,6 +30,8 @@ export interface SourceSchema {
   readonly functions?: readonly SourceFunction[];
   readonly name?: string;
   readonly retentionDays?: number;
+  /** Of a workspace that several customers send to: whose rows alone it is asked for. */
+  readonly only?: RowsOf;
 }
 
 /**

@@ -9,6 +9,24 @@ export interface Reader extends Omit<ReaderRow, 'workspace'> {
   readonly name?: string;
   /** Where the right comes from, in words: `Lighthouse offer Managed logs on subscription sub-contoso`. */
   readonly from: string;
+  /** Of a group. */
+  readonly members?: GroupMembers;
+}
+
+/** Who is in a group, directly or by another group; `more` counts those past the first ones. */
+export type GroupMembers =
+  | {
+      readonly state: 'known';
+      readonly people: readonly GroupMember[];
+      readonly more: number;
+    }
+  | { readonly state: 'notVisible'; readonly why: string };
+
+/** A person or application in a group. */
+export interface GroupMember {
+  readonly name: string;
+  readonly kind: Reader['kind'];
+  readonly side: Reader['side'];
 }
 
 /** How one of the signed-in accounts stands to a workspace or its tenant. */

@@ -11,16 +11,24 @@ export interface CspCustomer {
   readonly name: string;
   readonly domain: string;
   readonly sources: readonly CspSource[];
-  /** The best of its delegated admin relationships, in the service's words; `ends` is ISO. */
-  readonly relationship?: { readonly status: string; readonly ends?: string };
+  /**
+   * The best of its delegated admin relationships, in the service's words; `ends` is ISO, `endsInDays` counts whole
+   * days from now on.
+   */
+  readonly relationship?: { readonly status: string; readonly ends?: string; readonly endsInDays?: number };
   /** The customer of the estate that owns the tenant. */
   readonly customer?: CustomerKey;
   readonly workspaces: number;
   /** Workspaces of it are reached, and the customers file names it. */
   readonly onboarded: boolean;
-  /** What it takes, in order, each in a sentence; empty for one that is onboarded. */
+  /** What it takes, in order, each in a sentence; one that is onboarded may still lack what was agreed for all. */
   readonly missing: readonly string[];
+  /** The same, a word each. */
+  readonly lacks: readonly CspLack[];
 }
+
+/** What a customer of a partner may lack. `name`: an entry in the customers file. */
+export type CspLack = 'relationship' | 'access' | 'workspace' | 'name' | 'baseline' | 'roll-ups';
 
 /** The customers of the partners that the accounts belong to. */
 export interface CspCustomers {

@@ -1,6 +1,7 @@
 import type { AppErrorData } from '../base/errors.ts';
 import type { Declared } from './assessment/declared.ts';
 import type { AccountId, CustomerKey, SubscriptionId, TenantId, WorkspaceGuid, WorkspaceKey } from './ids.ts';
+import type { SharedRows } from './sharedWorkspace.ts';
 
 /** How a workspace is reached. The same workspace reached twice is listed once, with every path. */
 export type AccessPathKind = 'home' | 'lighthouse' | 'guest' | 'servicePrincipal';
@@ -88,6 +89,8 @@ export interface Workspace {
    * and no error.
    */
   readonly dataActionsOnly?: true;
+  /** Declared to hold the rows of several customers, and whose they are; `customer` is who owns the workspace. */
+  readonly shared?: SharedRows;
   readonly paths: readonly AccessPath[];
 }
 

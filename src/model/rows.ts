@@ -128,6 +128,11 @@ export interface ChartRequest {
   readonly filters?: readonly RowFilter[];
   /** How many series are told apart, those of the largest total (10 unless given); the others are drawn as one. */
   readonly maxSeries?: number;
+  /**
+   * Columns whose values may be added up over series and categories; absent: all. Where y is another one, the others
+   * are not drawn at all: a sum of averages is no average.
+   */
+  readonly addable?: readonly string[];
   /** Names of series that are told apart besides, whatever their total. */
   readonly also?: readonly string[];
   /** Small multiples: one panel per customer, each with its own largest series. */
@@ -165,6 +170,8 @@ export interface ChartData {
   readonly others?: { readonly count: number; readonly names: readonly string[] };
   /** Categories beyond those asked for, the last one of the axis: how many it stands for. */
   readonly otherCategories?: number;
+  /** Others are counted and not drawn: what they have does not add up. */
+  readonly othersLeftOut?: true;
   /** Customers without a panel, the smallest. */
   readonly otherPanels?: number;
   /** Text columns the chart does not tell apart: what differs only in them is added up. */

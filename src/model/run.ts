@@ -27,6 +27,8 @@ interface TargetFacts {
   /** Its answer is too large for one request: the slice of time that is asked or came last, and how many there are. */
   readonly slices?: { readonly number: number; readonly count: number };
   readonly attempts: number;
+  /** Of rows that are nobody's (of a workspace that several customers send to): how many, and who sends them. */
+  readonly nobodys?: string;
   /** Why it is partial, failed or skipped, and what to do next. */
   readonly error?: AppErrorData;
 }
@@ -36,6 +38,8 @@ export interface WorkspaceTarget extends TargetFacts {
   readonly kind: 'workspace';
   readonly workspace: WorkspaceKey;
   readonly workspaceName: string;
+  /** It is shared: the rows there that are this customer's, or nobody's, and no others. */
+  readonly portion?: true;
 }
 
 /** A tenant of the scope that could not be entered: it stands for the workspaces nobody could list, always skipped. */
@@ -64,7 +68,8 @@ export function targetName(target: Target): string {
 /** The one thing that tells a target from all others of its run. */
 export function targetKey(target: Target): string {
   if (target.kind === 'subscriptions') return target.key;
-  return target.kind === 'workspace' ? target.workspace : `${target.kind}:${target.tenant}`;
+  if (target.kind !== 'workspace') return `${target.kind}:${target.tenant}`;
+  return target.portion ? `${target.workspace}#${target.customer}` : target.workspace;
 }
 
 /**

@@ -45,6 +45,8 @@ export interface GraphAnswers {
 /** What is asked of Resource Manager about one subscription. */
 export interface SubscriptionAnswers {
   readonly roles: readonly RoleFact[];
+  /** Roles that somebody may activate. Rejects with `access.notLicensed` for a tenant that cannot have any. */
+  readonly eligible: readonly RoleFact[];
   readonly locks: readonly LockFact[];
 }
 

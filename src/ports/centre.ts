@@ -55,6 +55,8 @@ export interface RoleAssignmentNow {
   readonly armId: string;
   readonly roleId: string;
   readonly principalId: string;
+  /** Of what it holds for only (ABAC 2.0); absent for all of its scope. */
+  readonly condition?: string;
 }
 
 /** A filter of rows that are to be deleted; several are all to fit. */

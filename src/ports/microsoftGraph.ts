@@ -28,6 +28,8 @@ export interface PrincipalName {
   readonly kind: 'user' | 'group' | 'application' | 'unknown';
   /** Of a guest: the domain it comes from, lower case. */
   readonly guestOf?: string;
+  /** Of an application: the tenant that registered it, a lower-case guid. */
+  readonly ownerTenant?: string;
 }
 
 /**
@@ -45,4 +47,9 @@ export interface MicrosoftGraphPort {
     ids: readonly string[],
     signal?: CancelSignal,
   ): Promise<ReadonlyMap<string, PrincipalName>>;
+  /**
+   * Who is in a group of the issuer's tenant, directly or by other groups (which are not among them), by lower-case
+   * object ID. People in a group that hides its members are not told.
+   */
+  members(issuer: Issuer, group: string, signal?: CancelSignal): Promise<ReadonlyMap<string, PrincipalName>>;
 }

@@ -105,6 +105,6 @@ export interface ListedSetting {
 export interface OffboardPort {
   /** Those of a subscription and of its resource groups. */
   delegations(issuer: Issuer, subscription: string, signal?: CancelSignal): Promise<readonly ListedDelegation[]>;
-  /** Those of one resource, or of a subscription (its activity log). */
+  /** Those of one resource, of a subscription (its activity log), or of a directory (`ENTRA_SCOPE`). */
   diagnosticSettings(issuer: Issuer, scope: string, signal?: CancelSignal): Promise<readonly ListedSetting[]>;
 }

@@ -73,6 +73,7 @@ const ACTION_WORD: Readonly<Record<FindingAction['kind'], string>> = {
   openQuery: 'Open query',
   openPortal: 'Open in the portal',
   openCustomers: 'Open the customers file',
+  fixBaseline: 'Plan what puts it right',
 };
 
 /** What was found and how: the query or the call, its result, when, how long, and what it cost. */
@@ -87,8 +88,8 @@ export function EvidenceView(props: { readonly evidence: Evidence; readonly acti
       <SourceView source={source} />
       <div class="dim">
         {sourceKind(source)} · {timeText(at)} · {cost} · no charge
-        {actions && source.kind !== 'estate' && ' · '}
-        {actions && source.kind !== 'estate' && (
+        {actions && opens(source) && ' · '}
+        {actions && opens(source) && (
           <button
             type="button"
             class="link"
@@ -104,12 +105,17 @@ export function EvidenceView(props: { readonly evidence: Evidence; readonly acti
   );
 }
 
+/** Whether there is something to show of it: discovery and the check of a baseline are many calls. */
+function opens({ kind }: FactSource): boolean {
+  return kind !== 'estate' && kind !== 'baseline';
+}
+
 /** A query of so many lines is read by who wants to: its answer is what everybody looks for. */
 const LONG = 8;
 
 function SourceView({ source }: { readonly source: FactSource }) {
-  // Discovery is no call of its own: the line below says so.
-  if (source.kind === 'estate' || source.kind === 'baseline') return null;
+  // What is no call of its own: the line below says so.
+  if (!opens(source)) return null;
   const text = sourceText(source);
   const lines = text.split('\n').length;
   if (lines <= LONG && text.length < 1000) return <code>{text}</code>;

@@ -4,10 +4,11 @@ import { openOnboardFolder } from '../app/onboardFolder.ts';
 import type { Services } from '../app/services.ts';
 import type { CancelSignal } from '../base/cancel.ts';
 import { AppError } from '../base/errors.ts';
-import { applyOffboarding, offboardingSheet } from '../core/onboard/applyOffboarding.ts';
+import { finishOffboarding } from '../core/onboard/finishOffboarding.ts';
 import { toNamePart } from '../core/onboard/names.ts';
 import { planOffboarding } from '../core/onboard/offboard.ts';
 import type { Offboarding } from '../core/onboard/offboard.ts';
+import { offboardingSheet } from '../core/onboard/offboardingSheet.ts';
 import type { CustomerKey } from '../model/ids.ts';
 import type { CustomerPaper } from '../protocol/onboarding.ts';
 import type { OnboardingTeller } from './onboardingDesk.ts';
@@ -21,7 +22,7 @@ interface Leaving {
 /** Customers that are let go from the editor: written down and planned here, and carried out by an id. */
 export class OffboardingDesk {
   readonly book = new PaperBook<Leaving>();
-  private readonly services: Pick<Services, 'estate' | 'onboarding' | 'provisioning'>;
+  private readonly services: Pick<Services, 'estate' | 'onboarding'>;
 
   constructor(services: OffboardingDesk['services']) {
     this.services = services;
@@ -57,17 +58,18 @@ export class OffboardingDesk {
         tell.progress({ id, message, text: offboardingSheet(leaving, { kind: 'running', message }) });
       };
       report('begun');
-      const { receipt, failed } = await applyOffboarding(leaving, typed, this.services.provisioning, {
+      const { receipt, error } = await finishOffboarding(leaving, this.services.onboarding, {
         folder: openOnboardFolder(folder),
+        typed,
         signal,
         report,
       });
-      if (!failed) await this.believe(leaving.customer.key);
+      if (!error) await this.believe(leaving.customer.key);
       return {
         ...paperOf(id, leaving, folder),
-        state: failed ? 'failed' : 'done',
+        state: error ? 'failed' : 'done',
         text: receipt,
-        ...(failed?.error ? { error: failed.error } : {}),
+        ...(error ? { error } : {}),
       };
     });
   }

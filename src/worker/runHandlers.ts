@@ -1,3 +1,4 @@
+import { addableIn } from '../app/addableIn.ts';
 import { explainMarkdown } from '../app/explainMarkdown.ts';
 import { keysOfRuns, presentComparison } from '../core/runs/compareRuns.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
@@ -53,7 +54,10 @@ export function runHandlers(
       current.live.runs.rows(run).statistics(column, filters, search),
     'runs.groups': ({ run, ...question }) => current.live.runs.rows(run).groups(question),
     'runs.find': ({ run, ...question }) => current.live.runs.rows(run).find(question),
-    'runs.chart': ({ run, ...question }) => current.live.runs.rows(run).chart(question),
+    'runs.chart': async ({ run, ...question }) => {
+      const { runs } = current.live;
+      return runs.rows(run).chart({ ...question, ...(await addableIn(runs.get(run), question.kind)) });
+    },
     'runs.export': ({ run, perCustomer, ...request }, signal) => {
       const { runs } = current.live;
       const write = perCustomer ? exportPerCustomer : exportRun;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AssessmentFolder } from '../app/assessmentShelf.ts';
+import type { CspWorld } from '../core/access/cspCustomers.ts';
 import type { ReportWish } from '../app/reports.ts';
 import { openAssessments } from '../app/assessments.ts';
 import { openRuns } from '../app/runs.ts';
@@ -45,6 +46,8 @@ export class Session {
   readonly onboardings: OnboardingDesk;
   readonly offboardings: OffboardingDesk;
   readonly baseline: Services['baseline'];
+  /** What tells the customers of a partner. */
+  readonly partner: Pick<CspWorld, 'estate' | 'customers' | 'graph'>;
   readonly assessments: AssessmentService;
   readonly runs: RunService;
   readonly version: string;
@@ -113,6 +116,8 @@ export class Session {
     this.onboardings = new OnboardingDesk(this.services);
     this.offboardings = new OffboardingDesk(this.services);
     this.baseline = this.services.baseline;
+    const { estate, customers: declared, microsoftGraph: graph } = this.services;
+    this.partner = { estate, customers: declared, graph };
   }
 
   /** The customers as the settings name them now. */

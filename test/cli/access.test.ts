@@ -20,7 +20,9 @@ describe('access to customers of the sample estate', () => {
     assert.equal(code, 0, err);
     const { workspaces, requests } = JSON.parse(out) as AccessReport;
     const [one] = workspaces;
-    assert.ok(one!.readers.some(({ name, role }) => name === 'Northbridge Operations' && role === 'Contributor'));
+    const operations = one!.readers.find(({ name }) => name === 'Northbridge Operations')!;
+    assert.equal(operations.role, 'Contributor');
+    assert.ok(operations.members?.state === 'known' && /^Erin/.test(operations.members.people[0]!.name));
     assert.ok(one!.notVisible.some(({ what }) => what === "The customer's own role assignments"));
     assert.match(requests[0]!.text, /az role assignment list/);
   });
@@ -31,12 +33,17 @@ describe('access to customers of the sample estate', () => {
       file,
       'Microsoft ID,Company name,Primary domain name,Relationship,Tags\r\n0a0a0a0a-0000-4000-8000-00000000000a,Tasmanian Traders,tasman.example,Cloud Reseller,\r\n',
     );
-    const { code, out, err } = await run('customers', 'csp', '--export', file, '--missing', '--json');
+    const toCome = join(sample.directory, 'to-come', 'customers-to-come.json');
+    const options = ['--export', file, '--missing', '--to-come', toCome, '--json'];
+    const { code, out, err } = await run('customers', 'csp', ...options);
     assert.equal(code, 0, err);
+    const written = JSON.parse(await readFile(toCome, 'utf8')) as { customers: { name: string }[] };
+    assert.ok(written.customers.some(({ name }) => name === 'Tasmanian Traders'));
+    assert.match(err, /5 added to .*Fill in the subscription of each/);
     const { customers } = JSON.parse(out) as CspCustomers;
     const names = customers.map(({ name }) => name);
     for (const name of ['Lamna Healthcare', 'VanArsdel', 'Tasmanian Traders']) assert.ok(names.includes(name), name);
-    assert.ok(customers.every(({ missing }) => missing.length > 0));
+    assert.ok(customers.every(({ missing, lacks }) => missing.length > 0 && lacks.length === missing.length));
   });
 
   test('customer block and unblock: only its machines, and back again', async () => {
@@ -62,6 +69,21 @@ describe('access to customers of the sample estate', () => {
       ['trial'],
     );
     assert.equal(world.collectionAssociations.length, whole - 1);
+    // As if it had been cut off before that: the same command goes on, and the file stays as it is.
+    associate(world, { rule: rule.id, resource: machine.id, name: 'trial' });
+    const kept = await readFile(undo, 'utf8');
+    const onward = await run(...args);
+    assert.match(onward.err, /of a block that was cut off: it stays as it is/);
+    assert.equal(world.collectionAssociations.length, whole - 1);
+    assert.equal(await readFile(undo, 'utf8'), kept);
+    // Another machine is not in it: nothing is sent, and the file stays.
+    associate(world, { rule: rule.id, resource: machine.id, name: 'second' });
+    const refused = await run(...args);
+    assert.equal(refused.code, 2, refused.err);
+    assert.match(refused.err, /is there already, and does not put back all/);
+    assert.equal(await readFile(undo, 'utf8'), kept);
+    world.collectionAssociations.pop();
+    world.touch();
     const again = await run('customer', 'unblock', undo, '--yes');
     assert.equal(again.code, 0, again.err);
     assert.equal(world.collectionAssociations.length, whole);

@@ -157,7 +157,7 @@ describe('roll-ups of the sample estate', () => {
   test('status, pause, off and erase: what is stored is told, kept from growing, and removed with a receipt', async () => {
     const status = await run('rollup', 'status');
     assert.equal(status.code, 0, status.err);
-    assert.match(status.out, /Beats-[0-9a-f]{8}\s+Contoso/);
+    assert.match(status.out, /Beats-[0-9a-f]{8}\s+Contoso\s+\S+\s+lake\s/);
     assert.equal((await run('rollup', 'pause', 'Beats')).code, 0);
     const paused = JSON.parse((await run('rollup', 'run', 'Beats', '--json')).out) as [Report];
     assert.deepEqual([...new Set(paused[0].workspaces.map(({ state }) => state))].sort(), ['off']);

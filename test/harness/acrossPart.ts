@@ -54,15 +54,20 @@ export async function askTogether(workspaces: readonly Workspace[], question: Pa
       collected.push(...(await askAlone(group, question)));
       continue;
     }
-    sent(shared.text, group);
-    const { columns, rows } = await answerOf(question, shared.text, unionOf(group));
+    const numbers = group.map((each) => sharedQuery(part, each.schema, schema, now)?.owner?.number ?? 0);
+    const text = shared.owner?.text(numbers) ?? shared.text;
+    const database = shared.owner ? group[0]!.database : unionOf(group);
+    sent(text, group);
+    const { columns, rows } = await answerOf(question, text, database);
     const key = columns.findIndex(({ name }) => name === shared.key);
     const own = part.columns.map((wanted) =>
       columns.findIndex((c) => c.name === wanted.name && c.type === wanted.type),
     );
     if (own.includes(-1) || columns.length !== own.length + 1) throw new Error(`other columns:\n${shared.text}`);
     for (const row of rows) {
-      const whose = group.find(({ id }) => id === row[key]);
+      const whose = group.find(({ id }, i) =>
+        shared.owner ? BigInt(row[key] as bigint) === BigInt(numbers[i]!) : id === row[key],
+      );
       if (!whose) throw new Error(`a row of nobody: ${String(row[key])}\n${shared.text}`);
       collected.push([...whose.attribution, ...own.map((at) => row[at]!)]);
     }

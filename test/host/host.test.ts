@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,18 @@ before(async () => {
   const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready], { until: /ready/ });
   closers.unshift(() => emulator.child.kill());
   process.env['TENANTSCOPE_CLOUD'] = ready;
+  // Rules for the Alerts view to show what they found, made as a person makes them.
+  const rules = join(home, 'rules');
+  mkdirSync(join(rules, '.tenantscope', 'alerts'), { recursive: true });
+  writeFileSync(
+    join(rules, '.tenantscope', 'alerts', 'Beats.kql'),
+    '// @scope customer:contoso\n// @condition count > 0\n// @severity error\n// @frequency 15m\nHeartbeat\n',
+  );
+  execFileSync(process.execPath, [join(ROOT, 'dist', 'cli.cjs'), 'alert', 'apply', 'Beats', '--yes'], {
+    cwd: rules,
+    env: { ...process.env, TENANTSCOPE_CLOUD: ready },
+    stdio: 'ignore',
+  });
   // What this person approves is kept here.
   process.env['XDG_STATE_HOME'] = join(home, 'own');
 });

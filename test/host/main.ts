@@ -27,6 +27,8 @@ export async function run(): Promise<void> {
     // In this order: the first looks at an extension that nobody has used yet.
     await import('./suites/activation.ts');
     await import('./suites/estate.ts');
+    await import('./suites/access.ts');
+    await import('./suites/alerts.ts');
     await import('./suites/editor.ts');
     await import('./suites/runs.ts');
     await import('./suites/inside.ts');

@@ -252,20 +252,29 @@ interface Ready {
 
 /** Sets the emulator's faults; an empty list ends them. */
 export function faults(rules: readonly object[]): Promise<void> {
+  return control('PUT', '/faults', JSON.stringify(rules));
+}
+
+/** Has the emulator evaluate all its alert rules now. */
+export function evaluateAlerts(): Promise<void> {
+  return control('POST', '/alerts?all', '');
+}
+
+function control(method: 'PUT' | 'POST', path: string, body: string): Promise<void> {
   const { ca, admin } = JSON.parse(readFileSync(process.env['TENANTSCOPE_CLOUD']!, 'utf8')) as Ready;
   return new Promise((resolve, reject) => {
     const asked = request(
-      `${admin.url}/faults`,
-      { method: 'PUT', ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } },
+      `${admin.url}${path}`,
+      { method, ca, headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' } },
       (response) => {
         response.resume();
         response.once('end', () => {
           if ((response.statusCode ?? 500) < 300) resolve();
-          else reject(new Error(`faults: ${response.statusCode}`));
+          else reject(new Error(`${path}: ${response.statusCode}`));
         });
       },
     );
     asked.once('error', reject);
-    asked.end(JSON.stringify(rules));
+    asked.end(body);
   });
 }

@@ -52,6 +52,12 @@ const REFUSALS: readonly Refusal[] = [
     },
   },
   {
+    // JulianHayward/Azure-MG-Sub-Governance-Reporting#114: 400, "The tenant needs an AAD Premium 2 license."
+    when: /^AadPremiumLicenseRequired$/,
+    code: 'access.notLicensed',
+    say: ({ tenant }, _error, said) => `Tenant ${tenant} has no licence for Privileged Identity Management. ${said}`,
+  },
+  {
     when: /^LinkedAuthorizationFailed$/,
     code: 'access.insufficient',
     say: ({ what, tenant }, _error, said) =>

@@ -60,6 +60,14 @@ export class MicrosoftGraphClient implements MicrosoftGraphPort {
     return found;
   }
 
+  async members(issuer: Issuer, group: string, signal?: CancelSignal): Promise<ReadonlyMap<string, PrincipalName>> {
+    const needed = 'GroupMember.Read.All';
+    const path = `/groups/${encodeURIComponent(group)}/transitiveMembers?$top=999`;
+    const items = await this.ask(issuer, signal, 'members of groups', needed, (door, abort) => door.list(path, abort));
+    // It is flat: groups in it stand beside their members.
+    return new Map(toPrincipals(items).filter(([, { kind }]) => kind === 'user' || kind === 'application'));
+  }
+
   private async ask<T>(
     issuer: Issuer,
     signal: CancelSignal | undefined,

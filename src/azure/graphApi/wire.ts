@@ -47,13 +47,16 @@ export function toPrincipals(items: readonly unknown[]): readonly (readonly [id:
     const wire = toObject(item);
     const upn = toText(wire['userPrincipalName']);
     const name = toText(wire['displayName']);
+    const managed = toText(wire['servicePrincipalType']) === 'ManagedIdentity';
     const guestOf = guestDomain(upn);
+    const owner = toText(wire['appOwnerOrganizationId']).toLowerCase();
     return [
       toText(wire['id']).toLowerCase(),
       {
-        name: [name, ...(upn === '' ? [] : [`(${upn})`])].join(' ').trim(),
+        name: [name, ...(upn === '' ? [] : [`(${upn})`]), ...(managed ? ['(managed identity)'] : [])].join(' ').trim(),
         kind: KINDS[toText(wire['@odata.type']).toLowerCase()] ?? 'unknown',
         ...(guestOf === undefined ? {} : { guestOf }),
+        ...(owner === '' ? {} : { ownerTenant: owner }),
       },
     ];
   });

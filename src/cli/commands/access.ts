@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import { visibleLines } from '../../base/visibleText.ts';
-import { accessMarkdown, auditWords, nameOf, STATES } from '../../core/access/accessMarkdown.ts';
+import { accessMarkdown, auditWords, readerLines, STATES } from '../../core/access/accessMarkdown.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
 import type { AccessReport } from '../../model/access.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -83,10 +83,15 @@ async function print(report: AccessReport, values: Values, terminal: Terminal): 
       terminal,
       'table',
       ['Who', 'Side', 'Kind', 'Role', 'From', 'Limit'].map((column) => ({ name: column, type: 'string' })),
-      readers.map((reader) => [nameOf(reader), reader.side, reader.kind, reader.role, reader.from, reader.limit]),
+      readers.flatMap((reader) =>
+        readerLines(reader).map(([who, ...others]) => [who, reader.side === 'unknown' ? '' : reader.side, ...others]),
+      ),
     );
     for (const { what, why } of notVisible) await terminal.write(`${safeText(`  Not visible: ${what}. ${why}`)}\n`);
-    await terminal.write(`${safeText(`  ${auditWords(audit)}`)}\n\n`);
+    await terminal.write(`${safeText(`  ${auditWords(audit)}`)}\n`);
+    for (const reader of audit.state === 'kept' ? audit.readers : [])
+      await terminal.write(`${safeText(`    ${reader}`)}\n`);
+    await terminal.write('\n');
   }
   for (const { customerName, tenantName, error } of closed)
     terminal.say(safeText(`${customerName}, tenant ${tenantName}: not visible. ${error?.message ?? ''}`));

@@ -1,9 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
 import { visibleLines } from '../../base/visibleText.ts';
 import type { BlockPlan } from '../../core/access/block/customerBlocks.ts';
-import { parseUndo, printUndo } from '../../core/access/block/undoFile.ts';
+import { coversUndo, parseUndo, printUndo } from '../../core/access/block/undoFile.ts';
+import type { BlockUndo } from '../../core/access/block/undoFile.ts';
 import type { Services } from '../../app/services.ts';
 import type { Plan } from '../../model/plan.ts';
 import { textOf } from '../command.ts';
@@ -24,6 +25,7 @@ export const CUSTOMER: Command = {
     ...CONNECTION_OPTIONS,
     workspace: { type: 'string' },
     undo: { type: 'string' },
+    diagnostics: { type: 'boolean' },
     plan: { type: 'boolean' },
     yes: { type: 'boolean' },
     json: { type: 'boolean' },
@@ -31,16 +33,18 @@ export const CUSTOMER: Command = {
   },
   positionals: ['ACTION', 'NAME'],
   help: `Usage: tenantscope customer block NAME --workspace WORKSPACE --undo FILE [--yes]
-       tenantscope customer block NAME --workspace WORKSPACE --plan
+       tenantscope customer block NAME --workspace WORKSPACE [--diagnostics] --plan
        tenantscope customer unblock FILE [--plan] [--yes]
 
 "block" finds the associations by which the customer's machines send to the workspace and plans their removal, tenant by
 tenant; machines of others that follow the same rules go on sending. What is removed is written to a file first, which
-"unblock" puts back. Legacy agents have no associations: for them it says how to renew the keys of the workspace, and
-who else would be hit. Keys are neither read nor renewed here.
+"unblock" puts back. What else of it sends there is named: diagnostic settings, which end, too, with --diagnostics;
+programs; legacy agents. For these it says how to renew the keys of the workspace, and who else would be hit. Keys are
+neither read nor renewed here. A block that was cut off goes on with the same command and file.
 
   --workspace WORKSPACE  the shared workspace
-  --undo FILE            where to write what is removed; a file that is there already is not written over
+  --undo FILE            where to write what is removed; a file that is there already is never written over
+  --diagnostics          end diagnostic settings that send there, too
   --plan                 show what would be done, and do nothing
   --yes                  go on without asking
   --json                 receipts as JSON
@@ -71,13 +75,15 @@ async function block(name: string, values: Values, terminal: Terminal): Promise<
   const azure = await openAzure(values, terminal);
   try {
     const estate = await azure.estate.load({ signal: terminal.signal });
-    const planned = await azure.blocks.block(name, findWorkspace(wanted, estate), terminal.signal);
+    const settings = values['diagnostics'] === true;
+    const workspace = findWorkspace(wanted, estate);
+    const planned = await azure.blocks.block(name, workspace, terminal.signal, { settings });
     tell(planned, terminal);
-    if (planned.plans.length === 0) terminal.say('No association of the customer sends there.');
-    else if (file !== undefined && values['plan'] !== true) await keep(file, printUndo(planned.undo));
+    if (planned.plans.length === 0) terminal.say('Nothing is left that a block ends: no association sends there.');
+    else if (file !== undefined && values['plan'] !== true) await keep(file, planned.undo, terminal);
     const sentence = `Done. "tenantscope customer unblock ${file ?? 'FILE'}" puts it back.`;
     const code = await carryOut(azure, planned.plans, { action: 'block', name, sentence, values, terminal });
-    const isPartial = planned.problems.length > 0 || planned.unseen.length > 0;
+    const isPartial = planned.problems.length + planned.unseen.length + planned.others.length > 0;
     return code === EXIT.complete && isPartial ? EXIT.partial : code;
   } finally {
     azure.dispose();
@@ -85,13 +91,7 @@ async function block(name: string, values: Values, terminal: Terminal): Promise<
 }
 
 async function unblock(file: string, values: Values, terminal: Terminal): Promise<number> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch {
-    throw new AppError('input.undoFile', `The undo file ${file} cannot be read. Nothing was sent.`);
-  }
-  const undo = parseUndo(decodeText(bytes), file);
+  const undo = await readUndo(file);
   const azure = await openAzure(values, terminal);
   try {
     const plans = await azure.blocks.unblock(undo, terminal.signal);
@@ -122,10 +122,11 @@ async function carryOut(
   return worst;
 }
 
-function tell({ unseen, problems, rotation }: BlockPlan, terminal: Terminal): void {
+function tell({ unseen, problems, others, rotation }: BlockPlan, terminal: Terminal): void {
   for (const { where, error } of problems) terminal.say(safeText(`${where}: ${error.message}`));
   for (const machine of unseen)
     terminal.say(safeText(`${machine} follows a rule that is not visible: whether it sends there is not known.`));
+  for (const { what, remedy } of others) terminal.say(safeText(`Goes on: ${what} ${remedy}`));
   if (!rotation) return;
   const { blocked, hit, steps } = rotation;
   terminal.say(safeText(`Legacy agents of ${blocked.customerName}: ${blocked.computers.join(', ')}`));
@@ -136,18 +137,36 @@ function tell({ unseen, problems, rotation }: BlockPlan, terminal: Terminal): vo
   });
 }
 
-/** For its owner's eyes alone, and never over another one: a second block would else lose what the first removed. */
-async function keep(file: string, text: string): Promise<void> {
+/**
+ * For its owner's eyes alone, whole or not at all, and never over another one: a second block would else lose what the
+ * first removed. One that puts back all of this is of a block that was cut off, and stays as it is.
+ */
+async function keep(file: string, undo: BlockUndo, terminal: Terminal): Promise<void> {
+  const fresh = `${file}.${process.pid}.new`;
   try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+    await writeFile(fresh, printUndo(undo), { flag: 'wx', mode: 0o600, flush: true });
+    await link(fresh, file);
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new AppError(
-      'input.undoFile',
-      exists
-        ? `The file ${file} is there already. Nothing was sent; name another one with --undo.`
-        : `The file ${file} cannot be written. Nothing was sent.`,
-      { cause: error },
-    );
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new AppError('input.undoFile', `The file ${file} cannot be written. Nothing was sent.`, { cause: error });
+    if (!coversUndo(await readUndo(file), undo))
+      throw new AppError(
+        'input.undoFile',
+        `The file ${file} is there already, and does not put back all that is removed now. Nothing was sent; name another one with --undo.`,
+        { cause: error },
+      );
+    terminal.say(safeText(`${file} is of a block that was cut off: it stays as it is, and this one goes on.`));
+  } finally {
+    await rm(fresh, { force: true });
   }
+}
+
+async function readUndo(file: string): Promise<BlockUndo> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch {
+    throw new AppError('input.undoFile', `The undo file ${file} cannot be read. Nothing was sent.`);
+  }
+  return parseUndo(decodeText(bytes), file);
 }

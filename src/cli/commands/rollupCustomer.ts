@@ -1,10 +1,12 @@
 import { counted } from '../../base/counted.ts';
-import { AppError } from '../../base/errors.ts';
+import { AppError, toAppError } from '../../base/errors.ts';
+import type { StoredLine } from '../../core/onboard/leaving/writeDown.ts';
 import { customersOf } from '../../core/customers/customersTexts.ts';
 import type { RollupProgress } from '../../core/rollup/progress.ts';
 import type { RollupService } from '../../core/rollup/rollupService.ts';
 import { toCustomerKey } from '../../model/ids.ts';
 import type { CustomerKey } from '../../model/ids.ts';
+import type { EraseReceipt } from '../../model/rollup.ts';
 import type { Values } from '../command.ts';
 import { openRollups } from '../compose.ts';
 import { readConnection } from '../connection.ts';
@@ -48,16 +50,70 @@ export async function eraseOf(name: string, values: Values, terminal: Terminal):
     }
     const receipts = await rollups.erase(customer);
     if (values['json'] === true) await terminal.write(`${toJson(receipts)}\n`);
-    else
-      for (const { sink, at, tables, remains } of receipts) {
-        await terminal.write(`${sink}: ${safeText(name)} was erased at ${at}\n`);
-        for (const { rollup, windows, rows } of tables)
-          await terminal.write(`  ${safeText(rollup)}: ${counted(windows, 'window')}, ${counted(rows, 'row')}\n`);
-        for (const rest of remains) await terminal.write(`  ${safeText(rest)}\n`);
-      }
+    else for (const line of eraseLines(name, receipts)) await terminal.write(`${line}\n`);
     return EXIT.complete;
   } finally {
     await close();
+  }
+}
+
+/** What an erasure came to, line by line. */
+export function eraseLines(name: string, receipts: readonly EraseReceipt[]): readonly string[] {
+  return receipts.flatMap(({ sink, at, tables, remains }) => [
+    `${sink}: ${safeText(name)} was erased at ${at}`,
+    ...tables.map(
+      ({ rollup, windows, rows }) => `  ${safeText(rollup)}: ${counted(windows, 'window')}, ${counted(rows, 'row')}`,
+    ),
+    ...remains.map((rest) => `  ${safeText(rest)}`),
+  ]);
+}
+
+/**
+ * Erases what every centre has of a customer, by its key or name; whoever calls it has asked. No receipt where no
+ * roll-up ever stored anything of it. Nobody signs in to the customer for it.
+ */
+export async function eraseStored(
+  { key, name }: { readonly key: CustomerKey; readonly name: string },
+  values: Values,
+  terminal: Terminal,
+): Promise<readonly EraseReceipt[]> {
+  const { rollups, close } = await openRollups(values, terminal);
+  try {
+    const known = (await rollups.status()).find(
+      ({ customer, customerName, formerly = [] }) =>
+        customer === key || formerly.includes(key) || customerName.toLowerCase() === name.toLowerCase(),
+    );
+    if (!known) return [];
+    return await rollups.erase(await findCustomer(rollups, known.customer));
+  } finally {
+    await close();
+  }
+}
+
+/** How far each roll-up is at a customer, at every centre that is named here; none where no centre is. */
+export async function storedOf(key: CustomerKey, values: Values, terminal: Terminal): Promise<readonly StoredLine[]> {
+  let opened: Awaited<ReturnType<typeof openRollups>>;
+  try {
+    opened = await openRollups(values, terminal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.family !== 'input') throw error;
+    return [];
+  }
+  const iso = (at: number): string => new Date(at).toISOString();
+  try {
+    return (await opened.rollups.status())
+      .filter(({ customer }) => customer === key)
+      .map(({ rollup, sink, workspaceName, since, until, gaps }) => ({
+        rollup,
+        sink,
+        workspace: workspaceName,
+        ...(since === undefined ? {} : { since: iso(since) }),
+        ...(until === undefined ? {} : { until: iso(until) }),
+        gaps: gaps.map(({ from, to, reason }) => ({ from: iso(from), to: iso(to), reason })),
+      }));
+  } finally {
+    await opened.close();
   }
 }
 

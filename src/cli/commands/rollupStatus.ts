@@ -45,11 +45,12 @@ export async function printStatus(values: Values, terminal: Terminal): Promise<n
     await printTable(
       terminal,
       'table',
-      ['Roll-up', 'Customer', 'Workspace', 'Until', 'Lag', 'Gaps', 'Last window', 'Stopped'].map(text),
+      ['Roll-up', 'Customer', 'Workspace', 'Sink', 'Until', 'Lag', 'Gaps', 'Last window', 'Stopped'].map(text),
       all.map((one) => [
         one.rollup,
         one.customerName,
         one.workspaceName,
+        one.sink,
         one.until === undefined ? '' : time(one.until),
         one.until === undefined ? '' : minutes(Math.max(0, Math.round((Date.now() - one.until) / 60_000))),
         String(one.gaps.length),

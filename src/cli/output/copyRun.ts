@@ -28,7 +28,7 @@ function envelopeStart(run: Run): string {
   const targets = run.targets.map(
     ({ customerName, tenantName, path, state, rows, tookMs, attempts, error, ...rest }) => ({
       ...(rest.kind === 'workspace'
-        ? { kind: rest.kind, workspace: rest.workspace, workspaceName: rest.workspaceName }
+        ? { kind: rest.kind, workspace: rest.workspace, workspaceName: rest.workspaceName, portion: rest.portion }
         : rest.kind === 'subscriptions'
           ? { kind: rest.kind, name: rest.name, subscriptions: rest.subscriptions, tenant: rest.tenant }
           : { kind: rest.kind, tenant: rest.tenant }),

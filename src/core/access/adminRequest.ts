@@ -48,7 +48,7 @@ function openTenant({ state, tenantName, tenant }: ClosedTenant): string {
     case 'conditionalAccess':
       return `A conditional access policy of ${where} refuses our sign-in. Please include us as service provider users (Entra admin center > Conditional Access > the policy > Users > Guest or external users), or leave out the accounts or the application that you invited for this, and trust the multi-factor authentication of our tenant (External Identities > Cross-tenant access settings > Inbound > Trust settings).`;
     case 'noAccess':
-      return `We cannot enter ${where}. Please accept our Azure Lighthouse offer for the subscriptions with your logs, or invite our account as a guest and give it Log Analytics Reader there.`;
+      return `We cannot enter ${where}. Please accept our Azure Lighthouse offer for the subscriptions with your logs, or invite our account as a guest (or consent to our application) and give it Log Analytics Reader there.`;
     case 'signInRequired':
     case 'failed':
       return '';

@@ -25,11 +25,19 @@ export function auditOf(
     state: 'kept',
     places,
     readers: [
-      ...(here ? [...new Set(inside.map(({ name, who, side }) => `${name ?? who} (${SIDES[side]})`))] : []),
+      ...(here ? [...new Set(inside.flatMap(namesOf))] : []),
       ...(here && !ownRolesSeen ? ["The customer's own readers of the workspace, who are not visible"] : []),
       ...others.map((place) => `Whoever may read ${place}`),
     ],
   };
+}
+
+/** A group is told with who is in it: people read, not groups. */
+function namesOf({ name, who, side, members }: Reader): readonly string[] {
+  const own = `${name ?? who} (${SIDES[side]})`;
+  if (members?.state !== 'known') return [own];
+  const people = members.people.map((one) => `${one.name} (${SIDES[one.side]}, in ${name ?? who})`);
+  return [`${own}${members.more > 0 ? `, with ${members.more} further members` : ''}`, ...people];
 }
 
 const SIDES: Readonly<Record<Reader['side'], string>> = {

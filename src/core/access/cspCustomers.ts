@@ -1,21 +1,30 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
+import type { Clock } from '../../base/clock.ts';
 import { toAppError } from '../../base/errors.ts';
-import type { CspCustomer, CspCustomers, CspSource } from '../../model/cspCustomer.ts';
+import type { BaselineFile } from '../../model/baseline.ts';
+import type { CspCustomer, CspCustomers, CspLack, CspSource } from '../../model/cspCustomer.ts';
 import type { Estate, Tenant } from '../../model/estate.ts';
 import { toTenantId } from '../../model/ids.ts';
 import type { TenantId } from '../../model/ids.ts';
+import type { Scope } from '../../model/scope.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { AdminRelationship, MicrosoftGraphPort, PartnerContract } from '../../ports/microsoftGraph.ts';
+import { baselineOf } from '../baseline/layers.ts';
 import { distinctIssuers } from '../assess/measure/sight.ts';
 import type { CustomersFile } from '../customers/customersFile.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
+import { resolveScope } from '../estate/scope.ts';
+import { RENEWED_IN_DAYS, words } from './relationshipWords.ts';
 
 /** What the use case stands on. */
 export interface CspWorld {
   readonly estate: { load(options?: { readonly signal?: CancelSignal }): Promise<Estate> };
   readonly customers: { load(): Promise<CustomersFile> };
   readonly graph: Pick<MicrosoftGraphPort, 'contracts' | 'relationships'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What was agreed for customers; what is absent is nothing that anybody could lack. */
+  readonly agreed?: { readonly baseline?: BaselineFile; readonly rollups?: readonly Scope[] };
 }
 
 /** A customer before it is held against the estate. */
@@ -33,7 +42,7 @@ interface Found {
  * what it alone knows. Rejects as the estate does, and when cancelled.
  */
 export async function findCspCustomers(
-  { estate: source, customers, graph }: CspWorld,
+  { estate: source, customers, graph, clock, agreed = {} }: CspWorld,
   exported: readonly PartnerContract[] = [],
   signal: CancelSignal = NEVER,
 ): Promise<CspCustomers> {
@@ -65,7 +74,8 @@ export async function findCspCustomers(
     }
   }
   const named = new Set(entries.flatMap(({ tenants }) => tenants.map((tenant) => tenant.toLowerCase())));
-  const listed = [...found.values()].map((one) => toCustomer(one, estate, named));
+  const looking: Looking = { estate, named, agreed, now: clock.now(), rolledUp: rolledUpIn(estate, agreed.rollups) };
+  const listed = [...found.values()].map((one) => toCustomer(one, looking));
   listed.sort((a, b) => Number(a.onboarded) - Number(b.onboarded) || a.name.localeCompare(b.name));
   return { customers: listed, problems };
 }
@@ -90,52 +100,136 @@ function add(found: Map<TenantId, Found>, { tenant, name, domain }: PartnerContr
   return one;
 }
 
-function toCustomer(one: Found, estate: Estate, named: ReadonlySet<string>): CspCustomer {
+interface Looking {
+  readonly estate: Estate;
+  /** Tenants of the customers file, by id and by domain, in lower case. */
+  readonly named: ReadonlySet<string>;
+  readonly agreed: NonNullable<CspWorld['agreed']>;
+  /** Tenants with a workspace that some roll-up asks. */
+  readonly rolledUp: ReadonlySet<TenantId>;
+  readonly now: number;
+}
+
+/** Something that is missing: a word for a table, and a sentence. */
+type Missing = readonly [lack: CspLack, sentence: string];
+
+function rolledUpIn(estate: Estate, rollups: readonly Scope[] = []): ReadonlySet<TenantId> {
+  return new Set(rollups.flatMap((scope) => resolveScope(scope, estate).workspaces.map(({ tenant }) => tenant)));
+}
+
+function toCustomer(one: Found, looking: Looking): CspCustomer {
+  const { estate, named, now } = looking;
   const tenant = EstateIndex.of(estate).tenants.get(one.tenant);
   const workspaces = estate.workspaces.filter(
     (workspace) => workspace.tenant === one.tenant && workspace.paths.length > 0,
   ).length;
-  const isNamed = named.has(one.tenant.toLowerCase()) || (one.domain !== '' && named.has(one.domain));
+  const names = [one.tenant, one.domain, tenant?.defaultDomain ?? ''].map((name) => name.toLowerCase());
+  const isNamed = names.some((name) => name !== '' && named.has(name));
   const [best] = [...one.relationships].sort((a, b) => rank(a) - rank(b) || (b.ends ?? '').localeCompare(a.ends ?? ''));
-  const missing = [
+  const first: readonly Missing[] = [
     ...accessMissing(tenant, workspaces),
     ...(isNamed
       ? []
-      : [`Name it in the customers file, with tenant ${one.tenant}, so that it has its name, groups and promises.`]),
+      : [
+          [
+            'name',
+            `Name it in the customers file, with tenant ${one.tenant}, so that it has its name, groups and promises.`,
+          ] as const,
+        ]),
   ];
+  const onboarded = first.length === 0;
+  const missing = [
+    ...first,
+    ...relationshipMissing(best, now, onboarded || workspaces > 0),
+    ...(tenant && workspaces > 0 ? agreedMissing(tenant, looking) : []),
+  ];
+  const days = daysLeft(best, now);
   return {
     tenant: one.tenant,
     name: one.name === '' ? one.tenant : one.name,
     domain: one.domain,
     sources: [...one.sources],
-    ...(best ? { relationship: { status: best.status, ...(best.ends === undefined ? {} : { ends: best.ends }) } } : {}),
+    ...(best
+      ? {
+          relationship: {
+            status: best.status,
+            ...(best.ends === undefined ? {} : { ends: best.ends }),
+            ...(days === undefined ? {} : { endsInDays: days }),
+          },
+        }
+      : {}),
     ...(tenant ? { customer: tenant.customer } : {}),
     workspaces,
-    onboarded: missing.length === 0,
-    // An admin relationship opens nothing in Azure by itself; without one nobody of ours can deploy the offer for it.
-    missing:
-      missing.length === 0 || best?.status === 'active' || workspaces > 0
-        ? missing
-        : [
-            ...missing,
-            best
-              ? `Its delegated admin relationship is ${words(best.status)}: until one is active, its own administrator has to deploy the Lighthouse offer.`
-              : 'It has no delegated admin relationship that is seen: its own administrator has to deploy the Lighthouse offer.',
-          ],
+    onboarded,
+    missing: missing.map(([, sentence]) => sentence),
+    lacks: missing.map(([lack]) => lack),
   };
 }
 
-function accessMissing(tenant: Tenant | undefined, workspaces: number): readonly string[] {
+function accessMissing(tenant: Tenant | undefined, workspaces: number): readonly Missing[] {
   if (workspaces > 0) return [];
   if (!tenant)
     return [
-      'No access: none of its subscriptions is delegated to you, and no account is a guest there. Send it a Lighthouse offer, or have a guest invited.',
+      [
+        'access',
+        'No access: none of its subscriptions is delegated to you, and no account is a guest there. Send it a Lighthouse offer, or have a guest invited.',
+      ],
     ];
   if (tenant.state === 'entered')
     return [
-      'Its tenant is entered, but no workspace of it is seen: delegate the subscription that holds them, or create one.',
+      [
+        'workspace',
+        'Its tenant is entered, but no workspace of it is seen: delegate the subscription that holds them, or create one.',
+      ],
     ];
-  return [tenant.error?.message ?? 'Its tenant could not be entered.'];
+  return [['access', tenant.error?.message ?? 'Its tenant could not be entered.']];
+}
+
+/** An admin relationship opens nothing in Azure by itself; without one nobody of ours can deploy the offer for it. */
+function relationshipMissing(best: AdminRelationship | undefined, now: number, reached: boolean): readonly Missing[] {
+  if (best?.status === 'active') {
+    const days = daysLeft(best, now);
+    if (days === undefined || days > RENEWED_IN_DAYS) return [];
+    const when = days < 0 ? `ended on ${dateOf(best)}` : `ends on ${dateOf(best)}`;
+    return [
+      [
+        'relationship',
+        `Its delegated admin relationship ${when}: request the next one in Partner Center, or have it extended.`,
+      ],
+    ];
+  }
+  if (reached) return [];
+  return [
+    [
+      'relationship',
+      best
+        ? `Its delegated admin relationship is ${words(best.status)}: until one is active, its own administrator has to deploy the Lighthouse offer.`
+        : 'It has no delegated admin relationship that is seen: its own administrator has to deploy the Lighthouse offer.',
+    ],
+  ];
+}
+
+function agreedMissing({ id, customer: key }: Tenant, { estate, agreed, rolledUp }: Looking): readonly Missing[] {
+  const customer = EstateIndex.of(estate).customers.get(key);
+  const { baseline, rollups = [] } = agreed;
+  const promised = baseline && customer ? Object.keys(baselineOf(baseline, customer).baseline).length : 1;
+  return [
+    ...(promised > 0 ? [] : [['baseline', 'No layer of the baseline says what was agreed with it.'] as const]),
+    ...(rollups.length === 0 || rolledUp.has(id)
+      ? []
+      : [['roll-ups', 'No roll-up asks any workspace of it: widen the scope of one.'] as const]),
+  ];
+}
+
+const DAY = 86_400_000;
+
+function daysLeft(relationship: AdminRelationship | undefined, now: number): number | undefined {
+  const ends = Date.parse(relationship?.ends ?? '');
+  return Number.isNaN(ends) ? undefined : Math.floor((ends - now) / DAY);
+}
+
+function dateOf({ ends = '' }: AdminRelationship): string {
+  return ends.slice(0, 10);
 }
 
 const ORDER = ['active', 'activating', 'approved', 'approvalPending', 'created'];
@@ -143,9 +237,4 @@ const ORDER = ['active', 'activating', 'approved', 'approvalPending', 'created']
 function rank({ status }: AdminRelationship): number {
   const at = ORDER.indexOf(status);
   return at < 0 ? ORDER.length : at;
-}
-
-/** `approvalPending` is `approval pending`. */
-function words(status: string): string {
-  return status.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import type { AccessReport, ClosedTenant, WorkspaceAccess } from '../../model/access.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
+import type { ReaderRow } from '../../model/assessment/assessment.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { AssessPort } from '../../ports/assess.ts';
 import type { MicrosoftGraphPort } from '../../ports/microsoftGraph.ts';
@@ -15,13 +16,15 @@ import { EstateIndex } from '../estate/estateIndex.ts';
 import { resolveScope } from '../estate/scope.ts';
 import { adminRequests } from './adminRequest.ts';
 import { auditOf } from './auditReaders.ts';
+import { membersOf } from './groupMembers.ts';
+import type { AllMembers } from './groupMembers.ts';
 import { measureAccess } from './measureAccess.ts';
 import type { AccessFacts } from './measureAccess.ts';
 import { notVisibleOf, seesOwnRoles } from './notVisible.ts';
 import { closedState, waysOf } from './ownWays.ts';
 import { namesOf } from './principalNames.ts';
 import type { Names } from './principalNames.ts';
-import { toReader } from './toReader.ts';
+import { groupOf, toReader } from './toReader.ts';
 
 /** What the use case stands on. Without `names` people are told by their ids. */
 export interface AccessWorld {
@@ -29,7 +32,7 @@ export interface AccessWorld {
   readonly customers: { load(): Promise<CustomersFile> };
   readonly assess: AssessPort;
   readonly clock: Pick<Clock, 'now'>;
-  readonly names?: Pick<MicrosoftGraphPort, 'principals'>;
+  readonly names?: Pick<MicrosoftGraphPort, 'principals'> & Partial<Pick<MicrosoftGraphPort, 'members'>>;
 }
 
 /** Who can read which workspace, by what, and who cannot though one would think so. */
@@ -56,7 +59,14 @@ export class AccessXray {
     const reached = workspaces.filter(({ paths }) => paths.length > 0);
     const facts = await measureAccess(estate, reached, { assess, clock }, signal);
     const names = await namesOf(estate, reached, facts, this.world.names, signal);
-    const explained = reached.map((workspace) => accessOf(workspace, { estate, facts, provider, names }));
+    const index = EstateIndex.of(estate);
+    const looked = reached.map((workspace) => ({ workspace, rows: rowsOf(workspace, facts, provider) }));
+    const groups = looked.flatMap(({ workspace, rows }) => {
+      const delegations = facts.delegations.get(workspace.tenant)!;
+      return rows.flatMap((row) => groupOf(row, workspace, { names, delegations }) ?? []);
+    });
+    const members = await membersOf(groups, index, names, this.world.names, signal);
+    const explained = looked.map(({ workspace, rows }) => accessOf(workspace, rows, { estate, facts, names, members }));
     const closed = gaps.map((gap): ClosedTenant => {
       const { tenant, tenantName, customer, customerName, error } = gap;
       const state = closedState(estate.tenants.find(({ id }) => id === tenant));
@@ -69,27 +79,36 @@ export class AccessXray {
 interface Seen {
   readonly estate: Estate;
   readonly facts: AccessFacts;
-  readonly provider: Provider;
   readonly names: Names;
+  readonly members: AllMembers;
 }
 
-function accessOf(workspace: Workspace, { estate, facts, provider, names }: Seen): WorkspaceAccess {
+/** Who can read, by id. What is not seen is told apart from who is. */
+function rowsOf(workspace: Workspace, facts: AccessFacts, provider: Provider): readonly ReaderRow[] {
+  const { key, tenant, subscription } = workspace;
+  const configuration = facts.configurations.get(key)!;
+  const tables = facts.tables.get(key)!;
+  return readersOf({
+    own: [{ workspace, configuration, tables }],
+    subscriptions: [{ subscription, roles: facts.roles.get(subscription)! }],
+    tenants: [{ id: tenant, facts: { delegations: facts.delegations.get(tenant)! } }],
+    estate: { providerTenants: [...provider.tenants] },
+  }).filter(({ kind, role }) => kind !== 'unknown' || role !== 'not known');
+}
+
+function accessOf(
+  workspace: Workspace,
+  rows: readonly ReaderRow[],
+  { estate, facts, names, members }: Seen,
+): WorkspaceAccess {
   const { key, tenant, customer, subscription } = workspace;
   const index = EstateIndex.of(estate);
   const configuration = facts.configurations.get(key)!;
   const tables = facts.tables.get(key)!;
   const roles = facts.roles.get(subscription)!;
   const delegations = facts.delegations.get(tenant)!;
-  const rows = readersOf({
-    own: [{ workspace, configuration, tables }],
-    subscriptions: [{ subscription, roles }],
-    tenants: [{ id: tenant, facts: { delegations } }],
-    estate: { providerTenants: [...provider.tenants] },
-  });
-  const readers = rows
-    // What is not seen is told apart from who is.
-    .filter(({ kind, role }) => kind !== 'unknown' || role !== 'not known')
-    .map((row) => toReader(row, workspace, { names, index, delegations }));
+  const eligible = facts.eligible.get(subscription);
+  const readers = rows.map((row) => toReader(row, workspace, { names, index, delegations, members }));
   return {
     customer,
     customerName: index.customerName(customer),
@@ -99,7 +118,7 @@ function accessOf(workspace: Workspace, { estate, facts, provider, names }: Seen
     workspaceName: workspace.name,
     ways: waysOf(workspace, estate),
     readers,
-    notVisible: notVisibleOf(workspace, { configuration, tables, roles, delegations }, names),
+    notVisible: notVisibleOf(workspace, { configuration, tables, roles, delegations, eligible, readers }, names),
     dataActionsOnly:
       configuration.state === 'known' ? configuration.value.dataActionsOnly : workspace.dataActionsOnly === true,
     ...(tables.state === 'known'

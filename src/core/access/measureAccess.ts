@@ -24,7 +24,10 @@ export interface AccessFacts {
   readonly configurations: ReadonlyMap<WorkspaceKey, Fact<WorkspaceConfiguration>>;
   readonly tables: ReadonlyMap<WorkspaceKey, Fact<readonly WorkspaceTable[]>>;
   readonly diagnostics: ReadonlyMap<WorkspaceKey, Fact<readonly DiagnosticSetting[]>>;
+  /** With those that somebody may activate, where they are known. */
   readonly roles: ReadonlyMap<SubscriptionId, Fact<readonly RoleFact[]>>;
+  /** Roles that somebody may activate: of subscriptions that a token of their own tenant was asked for. */
+  readonly eligible: ReadonlyMap<SubscriptionId, Fact<readonly RoleFact[]>>;
   readonly delegations: ReadonlyMap<TenantId, Fact<readonly DelegationFact[]>>;
 }
 
@@ -32,7 +35,7 @@ export interface AccessFacts {
 const AT_ONCE = 8;
 
 /**
- * Asks what an explanation of access needs and nothing more: two lists a workspace, one a subscription, two questions
+ * Asks what an explanation of access needs and nothing more: two lists a workspace, two a subscription, two questions
  * to Resource Graph per issuer. Never rejects but for a cancellation.
  */
 export async function measureAccess(
@@ -83,7 +86,23 @@ export async function measureAccess(
         }),
       ),
     );
-  const [configurations, delegations, tables, diagnostics, roles] = await Promise.all([
+  const inside = insiders(workspaces);
+  const tenantOf = new Map(workspaces.map(({ subscription, tenant }) => [subscription, tenant]));
+  const listed = async (name: 'roles' | 'eligible', whom: readonly (readonly [SubscriptionId, Issuer])[]) =>
+    new Map(
+      await Promise.all(
+        whom.map(
+          async ([subscription, issuer]) =>
+            [
+              subscription,
+              await ask(assess.sourceOfSubscription(name, subscription), () =>
+                assess.subscription(name, issuer, subscription, signal),
+              ),
+            ] as const,
+        ),
+      ),
+    );
+  const [configurations, delegations, tables, diagnostics, roles, activated] = await Promise.all([
     graph('configurations'),
     graph('delegations'),
     each(({ armId }, issuer) =>
@@ -92,18 +111,14 @@ export async function measureAccess(
     each(({ armId }, issuer) =>
       ask(assess.sourceOfWorkspace('diagnostics', armId), () => assess.workspace('diagnostics', issuer, armId, signal)),
     ),
-    Promise.all(
-      [...insiders(workspaces)].map(
-        async ([subscription, issuer]) =>
-          [
-            subscription,
-            await ask(assess.sourceOfSubscription('roles', subscription), () =>
-              assess.subscription('roles', issuer, subscription, signal),
-            ),
-          ] as const,
-      ),
+    listed('roles', [...inside]),
+    // Who comes by delegation is shown none of the customer's.
+    listed(
+      'eligible',
+      [...inside].filter(([subscription, issuer]) => tenantOf.get(subscription) === issuer.tenant),
     ),
   ]);
+  const eligible = new Map([...activated].map(([subscription, fact]) => [subscription, withoutLicence(fact)]));
   return {
     configurations: new Map(
       workspaces.map((workspace) => [
@@ -116,8 +131,26 @@ export async function measureAccess(
     delegations: new Map(tenants.map(({ id }) => [id, delegationsOf(sight.get(id) ?? [], delegations, id)])),
     tables,
     diagnostics,
-    roles: new Map(roles),
+    roles: new Map(
+      [...roles].map(([subscription, fact]) => [subscription, together(fact, eligible.get(subscription))]),
+    ),
+    eligible,
   };
+}
+
+/** A tenant without a licence for Privileged Identity Management has nobody who could activate a role. */
+function withoutLicence(fact: Fact<readonly RoleFact[]>): Fact<readonly RoleFact[]> {
+  if (fact.state === 'known' || fact.error.code !== 'access.notLicensed') return fact;
+  const { source, at, ms, calls } = fact;
+  return { source, at, ms, calls, state: 'known', value: [] };
+}
+
+function together(
+  roles: Fact<readonly RoleFact[]>,
+  eligible: Fact<readonly RoleFact[]> | undefined,
+): Fact<readonly RoleFact[]> {
+  if (roles.state !== 'known' || eligible?.state !== 'known') return roles;
+  return { ...roles, value: [...roles.value, ...eligible.value] };
 }
 
 /** Who is asked for the roles of a subscription: a token of the owner's own tenant sees them, a delegated one none. */

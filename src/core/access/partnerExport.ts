@@ -5,7 +5,8 @@ import type { PartnerContract } from '../../ports/microsoftGraph.ts';
 /**
  * Customers out of a Partner Center export: `Customers.csv` of its page, or the JSON that its API answers with (the
  * collection, or its items). The columns of the CSV are found by the English names, else by what is in them: the page
- * writes them in the person's language. Throws `input.partnerExport`, naming the file and the line.
+ * writes them in the person's language. A spreadsheet may have saved it with semicolons or tabs.
+ * Throws `input.partnerExport`, naming the file and the line.
  */
 export function parsePartnerExport(text: string, label: string): readonly PartnerContract[] {
   const body = text.replace(/^\uFEFF/, '');
@@ -41,16 +42,16 @@ function ofJson(text: string, label: string): readonly PartnerContract[] {
 const HEADERS = { tenant: /^(microsoft id|customer id|tenant id)$/i, name: /^company name$/i, domain: /domain/i };
 
 function ofCsv(text: string, label: string): readonly PartnerContract[] {
-  const [header = [], ...rows] = parseCsv(text);
-  const tenantAt = columnOf(
-    header,
-    HEADERS.tenant,
-    header.findIndex((_name, at) => isGuid((rows[0]?.[at] ?? '').trim().toLowerCase())),
-  );
+  const [header = [], ...rows] = parseCsv(text, separatorOf(text));
+  const tenantAt = columnOf(header, rows, HEADERS.tenant, (value) => isGuid(value.toLowerCase()));
   if (tenantAt < 0) throw wrong(label, 'has no column "Microsoft ID" with the tenants of customers');
-  const others = header.map((_name, at) => at).filter((at) => at !== tenantAt);
-  const nameAt = columnOf(header, HEADERS.name, others[0] ?? -1);
-  const domainAt = columnOf(header, HEADERS.domain, others[1] ?? -1);
+  const domainAt = columnOf(header, rows, HEADERS.domain, (value) => DOMAIN.test(value));
+  const nameAt = columnOf(
+    header.map((name, at) => (at === tenantAt || at === domainAt ? '' : name)),
+    rows,
+    HEADERS.name,
+    (value) => value !== '' && !isGuid(value.toLowerCase()) && !DOMAIN.test(value),
+  );
   return rows.map((row, at) => {
     const tenant = (row[tenantAt] ?? '').trim().toLowerCase();
     if (!isGuid(tenant)) throw wrong(label, `names no tenant in its line ${at + 2}`);
@@ -62,19 +63,36 @@ function ofCsv(text: string, label: string): readonly PartnerContract[] {
   });
 }
 
-function columnOf(header: readonly string[], name: RegExp, otherwise: number): number {
+const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}$/u;
+
+/** The column of this name, else the first one whose first values are such. */
+function columnOf(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  name: RegExp,
+  isOne: (value: string) => boolean,
+): number {
   const at = header.findIndex((one) => name.test(one.trim()));
-  return at < 0 ? otherwise : at;
+  if (at >= 0) return at;
+  const first = rows.slice(0, 20);
+  return header.findIndex((one, column) => one !== '' && first.some((row) => isOne((row[column] ?? '').trim())));
+}
+
+/** What stands between the fields of the first line: a comma, unless something else stands there more often. */
+function separatorOf(text: string): ',' | ';' | '\t' {
+  const line = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replaceAll(/"(?:[^"]|"")*"/g, '');
+  const count = (separator: string): number => line.split(separator).length;
+  return ([';', '\t'] as const).find((one) => count(one) > count(',')) ?? ',';
 }
 
 /** RFC 4180: quoted fields hold separators, line ends and doubled quotes. Lines without any text are passed over. */
-function parseCsv(text: string): readonly (readonly string[])[] {
+function parseCsv(text: string, separator: string): readonly (readonly string[])[] {
   const rows: string[][] = [[]];
-  const fields = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  const fields = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, 'gy');
   for (let match = fields.exec(text); match; match = fields.exec(text)) {
     rows.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (match[3] === '') break;
-    if (match[3] !== ',') rows.push([]);
+    if (match[3] !== separator) rows.push([]);
   }
   return rows.filter((row) => row.some((field) => field.trim() !== ''));
 }

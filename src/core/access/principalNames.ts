@@ -60,7 +60,7 @@ export async function namesOf(
 }
 
 /** An account with a token of the tenant's own. */
-function insiderOf(tenant: TenantId, estate: Estate): Issuer | undefined {
+export function insiderOf(tenant: TenantId, estate: Estate): Issuer | undefined {
   const account = estate.tenants.find(({ id, state }) => id === tenant && state === 'entered')?.accounts[0];
   return account === undefined ? undefined : { account, tenant };
 }

@@ -1,10 +1,11 @@
-import type { Reader } from '../../model/access.ts';
+import type { GroupMembers, Reader } from '../../model/access.ts';
 import type { ReaderRow } from '../../model/assessment/assessment.ts';
 import type { DelegationFact, Fact } from '../../model/assessment/facts.ts';
 import type { Workspace } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { PrincipalName } from '../../ports/microsoftGraph.ts';
 import type { EstateIndex } from '../estate/estateIndex.ts';
+import type { AllMembers, GroupPlace, Members } from './groupMembers.ts';
 import type { Names } from './principalNames.ts';
 
 /** What a row is told by. */
@@ -12,6 +13,7 @@ export interface ReaderWords {
   readonly names: Names;
   readonly index: EstateIndex;
   readonly delegations: Fact<readonly DelegationFact[]>;
+  readonly members: AllMembers;
 }
 
 /** A row of the readers with the name its directory gives, and where the right comes from. */
@@ -20,13 +22,44 @@ export function toReader(row: ReaderRow, workspace: Workspace, words: ReaderWord
   const directory = directoryOf(row, workspace, words.delegations);
   const told = row.principal === undefined ? undefined : words.names.find(directory, row.principal);
   const kind = told && told.kind !== 'unknown' ? told.kind : row.kind;
+  const side = (who: PrincipalName): Reader['side'] =>
+    row.by === 'delegation' ? rest.side : sideOf(who, rest.side, words.index);
+  const members =
+    kind === 'group' && row.principal !== undefined ? words.members.of({ directory, group: row.principal }) : undefined;
   return {
     ...rest,
     kind,
-    side: told && row.by !== 'delegation' ? sideOf(told, rest.side, words.index) : rest.side,
-    ...(told ? { name: told.name } : {}),
+    side: told ? side(told) : rest.side,
+    ...(told ? { name: told.name } : labelOf(row, words.index)),
     from: fromOf({ ...row, kind }, workspace, words, directory),
+    ...(members ? { members: toGroupMembers(members, side) } : {}),
   };
+}
+
+/** One of our own accounts is called as it is elsewhere. */
+function labelOf({ who }: ReaderRow, { estate }: EstateIndex): { readonly name?: string } {
+  const own = estate.accounts.find(({ id }) => id === who);
+  return own ? { name: own.label } : {};
+}
+
+function toGroupMembers(members: Members, side: (who: PrincipalName) => Reader['side']): GroupMembers {
+  if (members.state === 'notVisible') return members;
+  return {
+    ...members,
+    people: members.people.map((who) => ({ name: who.name, kind: who.kind, side: side(who) })),
+  };
+}
+
+/** The group that a row is about, where it is about one. */
+export function groupOf(
+  row: ReaderRow,
+  workspace: Workspace,
+  { names, delegations }: Pick<ReaderWords, 'names' | 'delegations'>,
+): GroupPlace | undefined {
+  if (row.principal === undefined) return undefined;
+  const directory = directoryOf(row, workspace, delegations);
+  const kind = names.find(directory, row.principal)?.kind ?? row.kind;
+  return kind === 'group' ? { directory, group: row.principal } : undefined;
 }
 
 /** The directory whose principal it is: an assignment's is the workspace's own, a delegation's the managing one. */

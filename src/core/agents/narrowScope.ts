@@ -1,10 +1,10 @@
 import { AppError } from '../../base/errors.ts';
 import { parseScope } from '../../kql/scopeLine.ts';
 import type { AgentAudience } from '../../model/agentTool.ts';
-import type { Estate } from '../../model/estate.ts';
+import type { Estate, Workspace } from '../../model/estate.ts';
 import type { Scope } from '../../model/scope.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
-import { resolveScope } from '../estate/scope.ts';
+import { portionsOf, resolveRows, resolveScope } from '../estate/scope.ts';
 import type { ResolvedScope } from '../estate/scope.ts';
 
 /** Whom a call asks, and the part of the estate that may be spoken of at all. */
@@ -20,7 +20,7 @@ export interface NarrowedScope extends Pick<ResolvedScope, 'workspaces' | 'gaps'
  * means nothing there is refused by name, without a word on whether it means something outside. Throws `input.scope`.
  */
 export function narrowScope(given: Scope, wanted: string | undefined, estate: Estate): NarrowedScope {
-  const all = resolveScope(given, estate);
+  const all = resolveWhole(given, estate);
   // What is wrong with it is the person's to read: the nearest names may be of others.
   if (all.problems.some(({ selector }) => selector))
     throw new AppError(
@@ -50,7 +50,7 @@ export function narrowScope(given: Scope, wanted: string | undefined, estate: Es
 function resolveWanted(wanted: string, within: Estate): ResolvedScope {
   const { scope, error } = parseScope(wanted);
   if (error) throw new AppError('input.scope', `The scope cannot be read: ${error.message} Nothing was sent.`);
-  const resolved = resolveScope(scope, within);
+  const resolved = resolveWhole(scope, within);
   const problems = resolved.problems.filter(({ selector }) => selector || resolved.gaps.length === 0);
   if (problems.length > 0)
     throw new AppError(
@@ -58,6 +58,19 @@ function resolveWanted(wanted: string, within: Estate): ResolvedScope {
       `${problems.map(({ message }) => message).join(' ')} The estate here is what lies within the scope that the person gave, and nothing else can be asked; listEstate tells what that is. Nothing was sent.`,
     );
   return resolved;
+}
+
+/**
+ * What a scope means, without workspaces that several customers share and of which it means some alone: they would be
+ * asked by their ids, for everybody's rows.
+ */
+function resolveWhole(scope: Scope, estate: Estate): ResolvedScope {
+  const resolved = resolveScope(scope, estate);
+  if (!estate.workspaces.some(({ shared }) => shared)) return resolved;
+  const parts = resolveRows(scope, estate).workspaces;
+  const isWhole = (workspace: Workspace): boolean =>
+    portionsOf(workspace).length === parts.filter(({ key }) => key === workspace.key).length;
+  return { ...resolved, workspaces: resolved.workspaces.filter(isWhole) };
 }
 
 /** The picture of an estate in which there is nothing else than what a scope resolved to. */

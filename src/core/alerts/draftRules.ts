@@ -5,6 +5,7 @@ import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import { issuerKey } from '../../ports/issuer.ts';
 import type { Issuer } from '../../ports/issuer.ts';
+import { lighthouseLimit, limitText } from '../access/lighthouseLimits.ts';
 import type { Intent } from '../changes/changeHandler.ts';
 import type { Draft } from '../changes/makePlan.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
@@ -87,8 +88,42 @@ function draftOf(
       ...about.filter(({ what }) => what !== 'Workspace' && what !== 'Resource group'),
       ...workspaces.map(({ name, guid }) => ({ what: 'Workspace', name, id: guid, main: true as const })),
     ],
-    warnings: warningsOf(definition, customer, receivers, issuer, estate),
+    warnings: [
+      ...warningsOf(definition, customer, receivers, issuer, estate),
+      ...(definition.identity && issuer.tenant !== first.tenant ? identityOverDelegation(workspaces) : []),
+    ],
   };
+}
+
+const READER = { id: '73c42c96-874c-492b-b04d-ab87d138a893', name: 'Log Analytics Reader', ofData: false } as const;
+const DATA_READER = {
+  id: '3b03c2da-16b3-4a49-8834-0f8130efdd3b',
+  name: 'Log Analytics Data Reader',
+  ofData: true,
+} as const;
+
+/** Who gives the identities of rules their role, where we are only delegated to: mostly not we. */
+function identityOverDelegation(workspaces: readonly Workspace[]): readonly string[] {
+  const give = (role: typeof READER | typeof DATA_READER, some: readonly Workspace[]): readonly string[] => {
+    if (some.length === 0) return [];
+    const limit = lighthouseLimit({ action: 'giveRole', path: 'lighthouse', role, principal: 'ManagedIdentity' });
+    const commands = some.map(
+      ({ armId }) => `az role assignment create --role ${role.id} --scope ${armId} --assignee OBJECT-ID`,
+    );
+    return [
+      `${some.map(({ name }) => name).join(', ')}: ${limitText(limit)} ${limit.allowed ? "Else an Owner of the customer's own tenant runs" : 'There it is'} ${commands.join(' and ')}, with the object ID of each rule's identity.`,
+    ];
+  };
+  return [
+    ...give(
+      READER,
+      workspaces.filter(({ dataActionsOnly }) => !dataActionsOnly),
+    ),
+    ...give(
+      DATA_READER,
+      workspaces.filter(({ dataActionsOnly }) => dataActionsOnly),
+    ),
+  ];
 }
 
 interface Receiver {

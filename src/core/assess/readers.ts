@@ -7,6 +7,7 @@ import type {
   WorkspaceFacts,
 } from '../../model/assessment/facts.ts';
 import type { EstateNumbers } from '../../model/assessment/subject.ts';
+import type { AccessPathKind } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
 import { readingOf } from './readingRoles.ts';
 
@@ -20,6 +21,8 @@ export interface ReaderFacts {
   readonly tenants: readonly { readonly id: TenantId; readonly facts?: Pick<TenantFacts, 'delegations'> }[];
   readonly estate: Pick<EstateNumbers, 'providerTenants'>;
 }
+
+const ONLY_ACTIVE = 'Only while it is activated.';
 
 /** The fields of a row that say who it is and by what. */
 type Who = Omit<ReaderRow, 'workspace'>;
@@ -57,7 +60,7 @@ function byRole(facts: ReadableWorkspace, subscription: Pick<SubscriptionFacts, 
         ? roles.error.message
         : "Over Azure Lighthouse the customer's own role assignments are not listed.",
   };
-  const guests = workspace.paths.some(({ kind }) => kind === 'guest');
+  const ours = new Set(workspace.paths.map((path) => path.kind));
   const seen = roles?.state === 'known' ? roles.value : [];
   const rows = seen.flatMap((role): readonly Who[] => {
     const reading = readingOf(role.roleId);
@@ -66,18 +69,24 @@ function byRole(facts: ReadableWorkspace, subscription: Pick<SubscriptionFacts, 
     return [
       {
         who: role.principalId,
-        // A guest of the provider is a user of this directory like any other.
-        side: role.principalType === 'ForeignGroup' ? 'provider' : guests && kind !== 'group' ? 'unknown' : 'customer',
+        side: role.principalType === 'ForeignGroup' ? 'provider' : maybeOurs(kind, ours) ? 'unknown' : 'customer',
         kind,
         by: reading === 'data' || reading === 'protected' ? 'dataActions' : 'role',
         role: role.roleName,
-        limit: limitOf(facts, role.roleId, role.conditioned),
+        limit: [ONLY_ACTIVE.repeat(role.eligible ? 1 : 0), limitOf(facts, role.roleId, role.conditioned)]
+          .filter((limit) => limit !== '')
+          .join(' '),
         principal: role.principalId,
         scope: role.scope,
       },
     ];
   });
   return inside && roles?.state === 'known' ? rows : [...rows, unseen];
+}
+
+/** A guest of the provider is a user of this directory like any other, and its application an application. */
+function maybeOurs(kind: ReaderRow['kind'], ours: ReadonlySet<AccessPathKind>): boolean {
+  return (ours.has('guest') && kind !== 'group') || (ours.has('servicePrincipal') && kind === 'application');
 }
 
 function byDelegation(facts: ReadableWorkspace, { tenants, estate }: ReaderFacts): readonly Who[] {
@@ -102,7 +111,7 @@ function byDelegation(facts: ReadableWorkspace, { tenants, estate }: ReaderFacts
         const reading = readingOf(role.roleId);
         if (reading === 'none') return [];
         const limits = [
-          ...(role.eligible ? ['Only while it is activated.'] : []),
+          ...(role.eligible ? [ONLY_ACTIVE] : []),
           reading === 'data' || reading === 'protected'
             ? 'Reads no rows: a delegation carries no data actions.'
             : limitOf(facts, role.roleId, false),

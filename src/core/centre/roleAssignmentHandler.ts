@@ -23,6 +23,8 @@ export interface RoleAssignmentWanted {
   /** The tenant that owns the scope, and the one whose token gives the role. */
   readonly owner: TenantId;
   readonly issuer: TenantId;
+  /** What it is to hold for only (ABAC 2.0); absent for all of the scope. */
+  readonly condition?: string;
 }
 
 /** What lets an identity send rows through a data collection rule. It is a role on data: nobody has it by Owner. */
@@ -39,12 +41,29 @@ export function roleAssignmentHandler(port: RolePort): ChangeHandler<RoleAssignm
   return {
     resource: 'roleAssignment',
     noun: 'role assignment',
-    read: async ({ wanted: { scope, role, writer } }, { issuer, signal }) => {
+    read: async ({ target, wanted: { scope, role, writer, condition } }, { issuer, signal }) => {
       const there = await port.roleAssignments(issuer, scope, writer.principalId, signal);
-      return there.find(({ roleId }) => roleId.toLowerCase() === role.id);
+      const same = there.filter(({ roleId }) => roleId.toLowerCase() === role.id);
+      // One that holds for everything does more than any with a condition; another with a condition is another.
+      const whole = same.find((one) => one.condition === undefined);
+      return condition === undefined
+        ? (whole ?? same[0])
+        : (whole ?? same.find(({ armId }) => armId.toLowerCase() === target.toLowerCase()));
     },
     diff: ({ wanted }, now): Effect => {
-      const { role, writer, scopeName, owner, issuer } = wanted;
+      const { role, writer, scopeName, owner, issuer, condition } = wanted;
+      if (now && condition !== undefined && now.condition === undefined)
+        throw new AppError(
+          'input.widerRole',
+          `${writer.name} has ${role.name} on ${scopeName} or above it without a condition. Take it away first.`,
+        );
+      if (now && condition !== undefined && !isSameCondition(now.condition, condition))
+        return {
+          action: 'update',
+          title: `Change what ${writer.name} reads by ${role.name}`,
+          detail: `On ${scopeName}`,
+          differences: [{ name: 'condition', before: now.condition ?? '', after: condition }],
+        };
       if (now)
         return {
           action: 'none',
@@ -63,28 +82,36 @@ export function roleAssignmentHandler(port: RolePort): ChangeHandler<RoleAssignm
       return {
         action: 'create',
         title: `Give ${writer.name} the role ${role.name}`,
-        detail: `On ${scopeName} alone`,
+        detail: condition === undefined ? `On ${scopeName} alone` : `On ${scopeName} alone, where ${condition}`,
         differences: [],
         warnings: [`A new role takes up to 30 minutes until it works: until then rows are refused.`],
       };
     },
-    apply: ({ target, wanted: { role, writer } }, _action, { issuer, signal }) => {
+    apply: ({ target, wanted: { role, writer, condition } }, _action, { issuer, signal }) => {
       const { principalId, principalType } = writer;
-      const body = { roleId: role.id, principalId, ...(principalType === undefined ? {} : { principalType }) };
+      const body = {
+        roleId: role.id,
+        principalId,
+        ...(principalType === undefined ? {} : { principalType }),
+        ...(condition === undefined ? {} : { condition }),
+      };
       return port.putRoleAssignment(issuer, target, body, signal);
     },
     verify: ({ wanted }, now) =>
-      now ? { state: 'verified' } : { state: 'pending', what: `the role of ${wanted.writer.name} is not shown yet` },
+      now && (wanted.condition === undefined || isSameCondition(now.condition, wanted.condition))
+        ? { state: 'verified' }
+        : { state: 'pending', what: `the role of ${wanted.writer.name} is not shown yet` },
     describe: ({ wanted }, now) => now && `role ${wanted.role.name} of ${wanted.writer.name}`,
-    commands: ({ target, wanted: { scope, role, writer } }) => [
+    commands: ({ target, wanted: { scope, role, writer, condition } }) => [
       [
         ...['role', 'assignment', 'create', '--name', target.slice(target.lastIndexOf('/') + 1)],
         ...['--scope', scope, '--role', role.id],
         ...['--assignee-object-id', writer.principalId],
         ...(writer.principalType === undefined ? [] : ['--assignee-principal-type', writer.principalType]),
+        ...(condition === undefined ? [] : ['--condition', condition, '--condition-version', '2.0']),
       ],
     ],
-    templateResources: ({ target, wanted: { scope, role, writer } }) => [
+    templateResources: ({ target, wanted: { scope, role, writer, condition } }) => [
       {
         type: 'Microsoft.Authorization/roleAssignments',
         apiVersion: '2022-04-01',
@@ -94,8 +121,14 @@ export function roleAssignmentHandler(port: RolePort): ChangeHandler<RoleAssignm
           roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '${role.id}')]`,
           principalId: writer.principalId,
           ...(writer.principalType === undefined ? {} : { principalType: writer.principalType }),
+          ...(condition === undefined ? {} : { condition, conditionVersion: '2.0' }),
         },
       },
     ],
   };
+}
+
+/** The service may lay a condition out anew. */
+function isSameCondition(one: string | undefined, other: string | undefined): boolean {
+  return one?.replaceAll(/\s+/g, '') === other?.replaceAll(/\s+/g, '');
 }

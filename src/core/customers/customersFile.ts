@@ -1,5 +1,6 @@
 import type { Declared } from '../../model/assessment/declared.ts';
 import type { CustomersProblem } from '../../model/customersProblem.ts';
+import type { RuleOf } from '../../model/sharedWorkspace.ts';
 
 /**
  * One customer as the file declares it. `tenants` are guids or domains, as written. `line` is where its entry starts
@@ -17,9 +18,22 @@ export interface CustomerEntry {
   readonly line: number;
 }
 
+/** One rule of a shared workspace as the file has it: `customer` is a key of the file, `line` from 1. */
+export type SharedRule = RuleOf & { readonly customer: string; readonly line: number };
+
+/** A workspace that several customers send to. Its name, ID or resource ID is as written. */
+export interface SharedEntry {
+  readonly workspace: string;
+  readonly rules: readonly SharedRule[];
+  readonly line: number;
+  /** The line of the first mistake in it. */
+  readonly problem?: number;
+}
+
 /** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */
 export interface CustomersFile {
   readonly customers: readonly CustomerEntry[];
+  readonly shared?: readonly SharedEntry[];
   readonly problems: readonly CustomersProblem[];
 }
 

@@ -41,12 +41,22 @@ async function readPlace(place: CustomersPlace): Promise<CustomersFile> {
   }
 }
 
-/** `over` wins: by key, and for every tenant it claims. */
+/** `over` wins: by key, for every tenant it claims, and for what it says of a shared workspace. */
 export function mergeCustomers(under: CustomersFile, over: CustomersFile): CustomersFile {
   const keys = new Set(over.customers.map((customer) => customer.key.toLowerCase()));
   const tenants = new Set(over.customers.flatMap((customer) => customer.tenants));
   const kept = under.customers
     .filter((customer) => !keys.has(customer.key.toLowerCase()))
     .map((customer) => ({ ...customer, tenants: customer.tenants.filter((tenant) => !tenants.has(tenant)) }));
-  return { customers: [...kept, ...over.customers], problems: [...under.problems, ...over.problems] };
+  const shared = [
+    ...(under.shared ?? []).filter(
+      (one) => !over.shared?.some(({ workspace }) => workspace.toLowerCase() === one.workspace.toLowerCase()),
+    ),
+    ...(over.shared ?? []),
+  ];
+  return {
+    customers: [...kept, ...over.customers],
+    ...(shared.length > 0 ? { shared } : {}),
+    problems: [...under.problems, ...over.problems],
+  };
 }

@@ -5,6 +5,7 @@ import { parsePlacedJson } from './placedJson.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
 import { DOMAIN, readDeclared, readFlag, readText, readTexts } from './readDeclared.ts';
 import type { Report } from './readDeclared.ts';
+import { readShared } from './readShared.ts';
 
 /** The fields of a customer's entry; the schema of the file has the same. */
 export const CUSTOMER_FIELDS = ['name', 'key', 'tenants', 'groups', 'tags', 'provider', 'declared'] as const;
@@ -26,16 +27,23 @@ export function parseCustomers(text: string, file: string): CustomersFile {
   }
   const customers: CustomerEntry[] = [];
   let groups: PlacedJson | undefined;
+  let shared: PlacedEntry | undefined;
   for (const entry of root.entries) {
     if (entry.key === 'customers') {
       if (entry.value.kind !== 'array') report(entry.line, '"customers" is a list.');
       else for (const item of entry.value.items) readCustomer(item, customers, report);
     } else if (entry.key === 'groups') groups = entry.value;
+    else if (entry.key === 'shared') shared = entry;
     else if (entry.key !== '$schema')
-      report(entry.line, `"${entry.key}" is not known here; use "customers" and "groups".`);
+      report(entry.line, `"${entry.key}" is not known here; use "customers", "groups" and "shared".`);
   }
+  const places = shared ? readShared(shared, customers, report) : [];
   const grouped = groups ? applyGroups(groups, customers, report) : customers;
-  return { customers: grouped, problems: problems.sort((a, b) => a.line - b.line) };
+  return {
+    customers: grouped,
+    ...(places.length > 0 ? { shared: places } : {}),
+    problems: problems.sort((a, b) => a.line - b.line),
+  };
 }
 
 function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Report): void {

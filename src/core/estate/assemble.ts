@@ -12,6 +12,7 @@ import type {
 import { isGuid, toCustomerKey, toSubscriptionId, toTenantId, toWorkspaceGuid } from '../../model/ids.ts';
 import type { CustomerKey, TenantId, WorkspaceKey } from '../../model/ids.ts';
 import { toRegion } from '../../model/region.ts';
+import { withSharedRows } from '../central/sharedRows.ts';
 import type { CustomerEntry, CustomersFile } from '../customers/customersFile.ts';
 import { comparePaths } from './path.ts';
 import type { Sightings, WorkspaceSighting } from './sightings.ts';
@@ -77,7 +78,7 @@ export function assembleEstate(sightings: Sightings, file: CustomersFile, option
       a.name.localeCompare(b.name) ||
       a.id.localeCompare(b.id),
   );
-  return {
+  const estate: Estate = {
     cloud: options.cloud,
     accounts: sightings.accounts,
     customers,
@@ -87,6 +88,11 @@ export function assembleEstate(sightings: Sightings, file: CustomersFile, option
     seenAt: options.seenAt,
     problems,
   };
+  if (!file.shared) return estate;
+  const shared = withSharedRows(estate, file, options.complete);
+  for (const { entry, message } of shared.problems)
+    problems.push({ where: entry.workspace, error: { code: 'input.customersFile', message, retryable: false } });
+  return { ...estate, workspaces: shared.workspaces };
 }
 
 /** Which customer of the file owns which tenant; domains are known only through tenants that were listed. */

@@ -1,7 +1,10 @@
+import { counted } from '../../base/counted.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
 import type { CustomerKey, TenantId } from '../../model/ids.ts';
 import type { Scope, Selector } from '../../model/scope.ts';
+import { NOT_ATTRIBUTED } from '../../model/sharedWorkspace.ts';
+import { ownersOf } from '../../kql/across/ownRows.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import { EstateIndex } from './estateIndex.ts';
 import { readSelector } from './selectors.ts';
@@ -37,6 +40,27 @@ export interface ResolvedScope {
  * a problem.
  */
 export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
+  return resolve(scope, estate, estate.workspaces);
+}
+
+/**
+ * The same of rows: of a workspace that several customers send to, an entry for each customer whose rows there the
+ * scope means (`customer` is that one), and one for those that are nobody's. Who names a customer means its rows
+ * wherever they lie; who names such a workspace, or everything, means all of them.
+ */
+export function resolveRows(scope: Scope, estate: Estate): ResolvedScope {
+  return resolve(scope, estate, estate.workspaces.flatMap(portionsOf));
+}
+
+/** Whose rows lie in a workspace: entries of it, each under the name of who they are. */
+export function portionsOf(workspace: Workspace): readonly Workspace[] {
+  const { shared } = workspace;
+  if (!shared || shared.problem !== undefined) return [workspace];
+  const owners = new Set([...ownersOf(shared.rules), workspace.customer, NOT_ATTRIBUTED]);
+  return [...owners].map((customer) => ({ ...workspace, customer }));
+}
+
+function resolve(scope: Scope, estate: Estate, candidates: readonly Workspace[]): ResolvedScope {
   const problems: ScopeProblem[] = [];
   const read = (selectors: readonly Selector[]) =>
     selectors.flatMap((selector) => {
@@ -47,7 +71,7 @@ export function resolveScope(scope: Scope, estate: Estate): ResolvedScope {
     });
   const include = scope.include === 'all' ? 'all' : read(scope.include);
   const except = read(scope.except);
-  const workspaces = estate.workspaces.filter(
+  const workspaces = candidates.filter(
     (workspace) =>
       (include === 'all' || include.some((meaning) => meaning.matches(workspace))) &&
       !except.some((meaning) => meaning.matches(workspace)),
@@ -97,6 +121,9 @@ export function scopeLabel(resolved: Pick<ResolvedScope, 'workspaces'>, estate: 
   const [first, second] = resolved.workspaces;
   if (!first) return 'no workspaces';
   if (!second) return `${first.name} (${EstateIndex.of(estate).customerName(first.customer)})`;
-  const customers = new Set(resolved.workspaces.map((workspace) => workspace.customer)).size;
-  return `${resolved.workspaces.length} workspaces, ${customers} ${customers === 1 ? 'customer' : 'customers'}`;
+  const customers = new Set(resolved.workspaces.map((workspace) => workspace.customer));
+  customers.delete(NOT_ATTRIBUTED);
+  // One that several customers share is there for each of them.
+  const workspaces = new Set(resolved.workspaces.map(({ key }) => key)).size;
+  return `${counted(workspaces, 'workspace')}, ${counted(customers.size, 'customer')}`;
 }

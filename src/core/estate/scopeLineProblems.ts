@@ -2,7 +2,7 @@ import { readDocumentScopes } from '../../kql/documentScopes.ts';
 import { placedSelectors } from '../../kql/scopeLine.ts';
 import type { ScopeLine } from '../../kql/scopeLine.ts';
 import type { Estate } from '../../model/estate.ts';
-import { resolveScope } from './scope.ts';
+import { resolveRows } from './scope.ts';
 
 /** What is wrong with a name of a scope line, with the nearest names there are, and where: offsets in UTF-16 units. */
 export interface ScopeLineProblem {
@@ -24,7 +24,7 @@ export function scopeLineProblems(text: string, estate: Estate): readonly ScopeL
 export function problemsOfLine(text: string, line: ScopeLine, estate: Estate): readonly ScopeLineProblem[] {
   if (!line.scope) return [];
   const places = placedSelectors(text, line);
-  return resolveScope(line.scope, estate).problems.map(({ selector, message }) => {
+  return resolveRows(line.scope, estate).problems.map(({ selector, message }) => {
     const place = places.find((one) => one.selector === selector);
     const whole = line.start + text.slice(line.start, line.end).search(/\S/);
     return { start: place?.start ?? whole, end: place?.end ?? line.end, message };

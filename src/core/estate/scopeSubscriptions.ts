@@ -61,7 +61,7 @@ export function subscriptionsLabel({ subscriptions }: Pick<ResolvedSubscriptions
 }
 
 /** Those that were listed, and those that are known by their workspaces alone. */
-function allSubscriptions(estate: Estate): readonly Subscription[] {
+export function allSubscriptions(estate: Estate): readonly Subscription[] {
   const listed = estate.subscriptions ?? [];
   const known = new Set<SubscriptionId>(listed.map(({ id }) => id));
   const others = new Map<SubscriptionId, Workspace>();

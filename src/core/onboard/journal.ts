@@ -4,8 +4,17 @@ import type { JournalFile } from '../../ports/onboarding.ts';
 
 /** One step of an onboarding or offboarding, as it is written down. No secret has a place in it. */
 export type JournalEntry =
-  /** An attempt begins; `subject` is whom it is for, and has to stay the same. */
-  | { readonly step: 'attempt'; readonly at: string; readonly subject: string }
+  /**
+   * An attempt begins; `subject` is whom it is for, and has to stay the same. Letting go names the customer, and the
+   * workspaces (ARM ids) that were written down.
+   */
+  | {
+      readonly step: 'attempt';
+      readonly at: string;
+      readonly subject: string;
+      readonly name?: string;
+      readonly kept?: readonly string[];
+    }
   | { readonly step: 'handedOver'; readonly at: string }
   /** These changes are about to be sent: whether one arrived is not known until `changed`. */
   | { readonly step: 'planned'; readonly at: string; readonly changes: readonly string[] }
@@ -18,6 +27,10 @@ export type JournalEntry =
 export interface Told {
   readonly attempts: number;
   readonly subject?: string;
+  /** What the subject is called, where that was written down. */
+  readonly name?: string;
+  /** Workspaces that attempts at letting go have written down. */
+  readonly kept?: ReadonlySet<string>;
   /** Changes that were sent by an attempt that ended before it could say what became of them. */
   readonly cutOff: ReadonlySet<string>;
   /** Changes that an earlier attempt made, and when. */
@@ -71,15 +84,28 @@ export function parseJournal(text: string): readonly JournalEntry[] {
 
 function tell(entries: readonly JournalEntry[]): Told {
   let subject: string | undefined;
+  let name: string | undefined;
   let ended: OnboardingState | undefined;
   const cutOff = new Set<string>();
   const made = new Map<string, string>();
+  const kept = new Set<string>();
   let attempts = 0;
   let begun = false;
   for (const entry of entries)
     if (entry.step === 'attempt') {
+      // Letting go names its customer, onboarding does not: where one follows the other a new story begins.
+      if (attempts > 0 && (name === undefined) !== (entry.name === undefined)) {
+        attempts = 0;
+        subject = undefined;
+        begun = false;
+        cutOff.clear();
+        made.clear();
+        kept.clear();
+      }
       attempts++;
       subject ??= entry.subject;
+      name = entry.name;
+      for (const id of entry.kept ?? []) kept.add(id);
       ended = undefined;
     } else if (entry.step === 'planned') {
       begun = true;
@@ -97,7 +123,9 @@ function tell(entries: readonly JournalEntry[]): Told {
     cutOff,
     made,
     interrupted: begun,
+    kept,
     ...(subject === undefined ? {} : { subject }),
+    ...(name === undefined ? {} : { name }),
     ...(ended === undefined ? {} : { ended }),
     ...(last === undefined ? {} : { last }),
   };

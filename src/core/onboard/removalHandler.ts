@@ -1,3 +1,4 @@
+import { toAppError } from '../../base/errors.ts';
 import type { RemovalPort } from '../../ports/onboarding.ts';
 import type { ChangeHandler, Effect, Intent } from '../changes/changeHandler.ts';
 
@@ -9,6 +10,8 @@ export interface RemovalWanted {
   readonly called: string;
   /** What stops with it, for who reads the plan. */
   readonly consequence: string;
+  /** It may be what lets us see it: where it is not shown any more, it is gone. */
+  readonly ownAccess?: true;
 }
 
 /** The intent that a resource is gone. */
@@ -25,8 +28,14 @@ export function removalHandler(port: RemovalPort): ChangeHandler<RemovalWanted, 
   return {
     resource: 'removal',
     noun: 'resource',
-    read: async ({ target, wanted }, { issuer, signal }) =>
-      (await port.exists(issuer, target, wanted.apiVersion, signal)) || undefined,
+    read: async ({ target, wanted }, { issuer, signal }) => {
+      try {
+        return (await port.exists(issuer, target, wanted.apiVersion, signal)) || undefined;
+      } catch (thrown) {
+        if (wanted.ownAccess && OUT.has(toAppError(thrown).code)) return undefined;
+        throw thrown;
+      }
+    },
     diff: ({ wanted: { called, consequence } }, now): Effect =>
       now
         ? { action: 'delete', title: `Remove ${called}`, detail: consequence, differences: [] }
@@ -39,9 +48,12 @@ export function removalHandler(port: RemovalPort): ChangeHandler<RemovalWanted, 
     apply: ({ target, wanted }, _action, { issuer, signal }) => port.remove(issuer, target, wanted.apiVersion, signal),
     verify: (_intent, now) => (now ? { state: 'pending', what: 'it is still shown' } : { state: 'verified' }),
     describe: ({ wanted }, now) => now && wanted.called,
-    requests: ({ target, wanted: { apiVersion } }) => [{ method: 'DELETE', path: target, apiVersion }],
     commands: ({ target, wanted }) => [
       ['rest', '--method', 'delete', '--url', `${target}?api-version=${wanted.apiVersion}`],
     ],
+    requests: ({ target, wanted: { apiVersion } }) => [{ method: 'DELETE', path: target, apiVersion }],
   };
 }
+
+/** What is heard of somebody's subscription by who has no role in it any more. */
+const OUT: ReadonlySet<string> = new Set(['access.notFound', 'access.insufficient', 'auth.wrongTenant']);

@@ -26,8 +26,10 @@ import { MAX_ROWS_PER_WORKSPACE, MOST_ROWS_PER_WORKSPACE } from './limits.ts';
 import { namesCustomer } from './namesCustomer.ts';
 import { aboutTargets, noteOf, OWN_ANSWERS } from './perWorkspaceNote.ts';
 import { commonRefusal, hasAnswered, isBodiless, ofTheText, refusedByAll } from './refusals.ts';
+import { OwnTexts } from './ownTexts.ts';
 import { soleStage } from './soleStage.ts';
 import type { RunPlan } from './planRun.ts';
+import { withReasons } from './withReasons.ts';
 import type { PlannedTarget, Way } from './plannedTarget.ts';
 import { sliceWhole } from './slices/sliceWhole.ts';
 
@@ -47,6 +49,9 @@ export class ActiveRun implements Asking {
   readonly timespan: string | undefined;
   readonly isConfidential: RunPlan['isConfidential'];
   readonly maxRows: number;
+  /** Who may be asked together. */
+  readonly sharing: SharedRequests;
+  readonly noCache: boolean;
   signal = new LocalSignal();
   /** Fires when nobody wants even what came. */
   readonly closing = new LocalSignal();
@@ -67,10 +72,11 @@ export class ActiveRun implements Asking {
   done: Promise<void> = Promise.resolve();
 
   private readonly states: Target[];
+  private readonly own = new OwnTexts();
   private readonly renders = new Map<number, RenderSpec>();
   private readonly plan: RunPlan;
   private answer: AnswerMode;
-  private note: Run['perWorkspaceNote'];
+  note: Run['perWorkspaceNote'];
   private atWork: Stages | undefined;
   /** Stages cannot be had, and what is sent is the query itself. */
   private plain = false;
@@ -86,6 +92,8 @@ export class ActiveRun implements Asking {
     this.request = request;
     this.passing = request.passing ?? false;
     this.scan = request.scan ?? false;
+    this.sharing = request.shared ?? 'never';
+    this.noCache = request.noCache ?? false;
     this.planned = plan.targets;
     this.plan = plan;
     this.answer = plan.answer;
@@ -102,16 +110,6 @@ export class ActiveRun implements Asking {
     this.states = plan.targets.map((entry) => entry.target);
   }
 
-  get running(): boolean {
-    return this.state === 'running';
-  }
-  /** Who may be asked together. */
-  get sharing(): SharedRequests {
-    return this.request.shared ?? 'never';
-  }
-  get noCache(): boolean {
-    return this.request.noCache ?? false;
-  }
   /** Whether its answer needs more than everybody's rows one under the other. */
   get needsStages(): boolean {
     return this.plan.needsStages === true && this.answer === 'across' && !this.plain;
@@ -121,12 +119,18 @@ export class ActiveRun implements Asking {
     if (this.source !== 'resourceGraph') return undefined;
     return this.collectsRows ? GRAPH_ROWS : GRAPH_LANGUAGE;
   }
+  get running(): boolean {
+    return this.state === 'running';
+  }
   get stages(): Stages | undefined {
     return this.atWork;
   }
-  /** What everybody is sent; the request keeps the query as written. */
-  text(): string {
-    return this.plan.query;
+  /** What everybody is sent who is no part of a workspace; the request keeps the query as written. */
+  text(index: number): string {
+    return this.own.of(this, index) ?? this.plan.query;
+  }
+  prepare(across: AcrossWorld | undefined): Promise<void> {
+    return this.own.prepare(this, this.request.query, this.question, across);
   }
   asWritten(error: AppError): AppError {
     return errorAsWritten(error, this.request.query, this.plan.edits);
@@ -134,8 +138,9 @@ export class ActiveRun implements Asking {
   async sliced(index: number, across: AcrossWorld | undefined): Promise<SlicedPart | undefined> {
     const target = this.states[index]!;
     if (!across || target.kind !== 'workspace') return undefined;
-    const { signal, question } = this;
-    return sliceWhole({ query: this.request.query, question, workspace: target.workspace, signal }, across);
+    const { signal, question, request } = this;
+    const whole = { query: request.query, question, workspace: target.workspace, way: this.way(index), signal };
+    return sliceWhole(whole, across);
   }
   /** What the query is planned for. */
   get question(): PlanQuestion {
@@ -185,8 +190,7 @@ export class ActiveRun implements Asking {
 
   /**
    * An across answer cannot be had by stages: each workspace gives its own rows, and where those are not the answer the
-   * run says why. Throws `query.namesCustomer`
-   * where they would be sent the name of a customer: nobody has chosen that.
+   * run says why. Throws `query.namesCustomer` where they would be sent a customer's name: nobody has chosen that.
    */
   answerPerWorkspace(why: Pick<AppErrorData, 'message' | 'data'>): void {
     const apart = this.atWork?.plan.apart ?? [];
@@ -204,13 +208,9 @@ export class ActiveRun implements Asking {
   get noted(): boolean {
     return this.note !== OWN_ANSWERS;
   }
-  setNote(note: NonNullable<Run['perWorkspaceNote']>): void {
-    this.note = note;
-  }
   /** A target that answered what it was asked, and so has what the query names. */
   firstAnswered(): number | undefined {
-    const found = this.states.findIndex((target) => hasAnswered(target));
-    return found < 0 ? undefined : found;
+    return [...this.states.keys()].find((index) => hasAnswered(this.states[index]!));
   }
 
   /** Indexes of the targets that count in a total: all that they were asked has come. */
@@ -296,10 +296,13 @@ export class ActiveRun implements Asking {
    * at what has changed. Its rows stay, and count as a part until it is asked anew.
    */
   tablesChanged(workspace: WorkspaceKey, now: SourceSchema): boolean {
-    const index = this.states.findIndex((target) => target.kind === 'workspace' && target.workspace === workspace);
-    const before = this.schemas.get(index);
-    if (!before || !this.atWork || !looksOtherwise(this, this.atWork.tables, before, now)) return false;
-    this.retold.set(index, now);
+    const indexes = [...this.schemas.keys()].filter((index) => {
+      const target = this.states[index]!;
+      if (target.kind !== 'workspace' || target.workspace !== workspace || !this.atWork) return false;
+      return looksOtherwise(this, this.atWork.tables, this.schemas.get(index)!, now);
+    });
+    if (indexes.length === 0) return false;
+    for (const index of indexes) this.retold.set(index, now);
     if (!this.running) this.tellRetold();
     return true;
   }
@@ -364,10 +367,7 @@ export class ActiveRun implements Asking {
       state: this.state,
       startedAt: new Date(this.startedAt).toISOString(),
       ...(this.finishedAt === undefined ? {} : { finishedAt: new Date(this.finishedAt).toISOString() }),
-      targets: this.states.map((target, index) => {
-        const reason = target.state === 'waiting' ? waits(index) : undefined;
-        return reason === undefined ? target : { ...target, waits: reason };
-      }),
+      targets: withReasons(this.states, waits),
       columns: this.columns(),
       rowCount: this.rows.rowCount(),
       completeness,

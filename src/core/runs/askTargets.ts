@@ -37,6 +37,7 @@ export async function askTargets(
   changed: () => void,
   among: (index: number) => boolean = () => true,
 ): Promise<void> {
+  await run.prepare?.(world.across);
   await askOnce(run, world, run.waiting().filter(among), false, changed);
   // Only what the person agreed to waits still: what the service wants searched.
   if (run.scan) await askOnce(run, world, run.waiting().filter(among), true, changed);

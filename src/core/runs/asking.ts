@@ -10,7 +10,7 @@ import type { Way, WorkspaceWay } from './plannedTarget.ts';
 
 /** What of a target changes in a run; who it is does not. */
 export type TargetChange = Pick<Target, 'state'> &
-  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'slices' | 'error'>>;
+  Partial<Pick<Target, 'rows' | 'tookMs' | 'waitedMs' | 'bytes' | 'attempts' | 'slices' | 'nobodys' | 'error'>>;
 
 /** A query that targets are asked: the whole of a run, or a part of it. Targets go by their index in the run. */
 export interface Asking {
@@ -34,6 +34,8 @@ export interface Asking {
   readonly keeps?: readonly string[];
   /** Where its rows go. */
   readonly rows: RowStoreRun;
+  /** Makes what those who wait are sent, where that takes their tables. */
+  prepare?(across: AcrossWorld | undefined): Promise<void>;
   /** What this target is sent. */
   text(index: number): string;
   /**
@@ -82,7 +84,7 @@ export interface StagedRun extends Pick<
 
 /** The target after a change: why it stood otherwise, and its slices, are of before. */
 export function changedTarget(target: Target, change: TargetChange): Target {
-  const { error: _reason, slices: _slices, ...rest } = target;
+  const { error: _reason, slices: _slices, nobodys: _nobodys, ...rest } = target;
   return { ...rest, ...change };
 }
 

@@ -7,9 +7,10 @@ import type { Standing } from '../fanOut/completeness.ts';
  * answered, an empty one too; a truncated answer is missing. Targets still at work count as missing until they answer.
  */
 export function completenessOf(targets: readonly Target[], total = false): Completeness {
-  const lacking = targets.filter((target) => target.error?.code === 'query.tableMissing').length;
-  return toCompleteness(
-    targets.map((target) => ({
+  const lacking = workspacesOnce(targets).filter((target) => target.error?.code === 'query.tableMissing').length;
+  const nobodys = targets.flatMap((target) => target.nobodys ?? []);
+  const found = toCompleteness(
+    workspacesOnce(targets).map((target) => ({
       ...placeOf(target),
       ...(isComplete(target) ? {} : { missing: missingReason(target) }),
     })),
@@ -18,6 +19,18 @@ export function completenessOf(targets: readonly Target[], total = false): Compl
       ...(lacking > 0 ? { remark: `${lacking} ${lacking === 1 ? 'has' : 'have'} no such table` } : {}),
     },
   );
+  return nobodys.length === 0 ? found : { ...found, sentence: [found.sentence, ...nobodys].join('; ') };
+}
+
+/** A workspace that several customers send to is one, and has answered when all that was asked of it has come. */
+function workspacesOnce(targets: readonly Target[]): readonly Target[] {
+  const shared = new Map<string, Target>();
+  for (const target of targets)
+    if (target.kind === 'workspace' && target.portion) {
+      const before = shared.get(target.workspace);
+      if (!before || isComplete(before)) shared.set(target.workspace, target);
+    }
+  return targets.filter((target) => !(target.kind === 'workspace' && target.portion)).concat(...shared.values());
 }
 
 function placeOf(target: Target): Standing {

@@ -10,7 +10,7 @@ import type { Scope } from '../../model/scope.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath, issuerOf, noPath } from '../estate/path.ts';
-import { resolveScope } from '../estate/scope.ts';
+import { resolveRows, resolveScope } from '../estate/scope.ts';
 import type { ResolvedScope, ScopeGap } from '../estate/scope.ts';
 import { resolveSubscriptions } from '../estate/scopeSubscriptions.ts';
 import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
@@ -95,6 +95,8 @@ export interface PlanOptions {
   readonly sharing: SharedRequests;
   /** The workspaces unless it says otherwise. */
   readonly source?: RunSource;
+  /** What is asked is about workspaces, and not of rows that may be of several customers. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -106,7 +108,7 @@ export function planRun(
   facts: RunFacts,
   scope: Scope,
   estate: Estate,
-  { now, answer, sharing, source = 'workspaces' }: PlanOptions,
+  { now, answer, sharing, source = 'workspaces', whole = false }: PlanOptions,
 ): RunPlan {
   checkQueryText(query);
   checkQuery(facts);
@@ -114,7 +116,7 @@ export function planRun(
     throw new AppError('input.ofLake', 'This query asks what roll-ups have stored: nobody would be sent anything.');
   if (source === 'resourceGraph' && (facts.unnamedTables || facts.tables?.some((name) => name.includes('*'))))
     throw unnamed();
-  const { asked, problems, gaps } = whoIsAsked(scope, estate, source);
+  const { asked, problems, gaps } = whoIsAsked(scope, estate, source, whole);
   // A scope of nothing but tenants that cannot be entered is a run with a reason for each, not a refusal.
   const fatal = problems.filter((problem) => problem.selector || gaps.length === 0);
   if (fatal.length > 0) {
@@ -129,9 +131,11 @@ export function planRun(
   const mayDiffer = rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
   const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
+  // A part of a workspace is asked for by a text of its own.
+  const ofPortions = asked.some(({ target }) => target.kind === 'workspace' && target.portion === true);
   const rowsAreAnswer = !mayDiffer && facts.namesAttribution !== true && telling === undefined;
   // Resource Graph has less of KQL, and gives the pages of rows with their id alone: a plan makes up for both.
-  const needsStages = answer === 'across' && (source === 'resourceGraph' || !rowsAreAnswer);
+  const needsStages = answer === 'across' && (source === 'resourceGraph' || !rowsAreAnswer || ofPortions);
   // What can be asked at once anyway is not worth asking for tables first.
   const stagesToShare = !needsStages && answer === 'across' && mostTogether(targets, sharing) > QUERY_LIMITS.atOnce;
   return {
@@ -155,7 +159,7 @@ export function planRun(
 /** The most targets that one token reaches, of those who may be asked together. */
 function mostTogether(targets: readonly PlannedTarget[], sharing: SharedRequests): number {
   const shareable = targets.flatMap(({ target, way }) =>
-    way && 'armId' in way
+    way && 'armId' in way && !way.only
       ? [{ target, issuer: way.issuer, customer: target.customer, region: way.region, likes: '' }]
       : [],
   );
@@ -173,19 +177,23 @@ function whoIsAsked(
   scope: Scope,
   estate: Estate,
   source: RunSource,
+  whole: boolean,
 ): Pick<ResolvedScope, 'problems' | 'gaps'> & { readonly asked: readonly PlannedTarget[] } {
   if (source === 'resourceGraph') {
     const { subscriptions, ...rest } = resolveSubscriptions(scope, estate);
     return { asked: graphTargets(subscriptions, estate), ...rest };
   }
-  const { workspaces, ...rest } = resolveScope(scope, estate);
-  return { asked: workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate))), ...rest };
+  const { workspaces, ...rest } = (whole ? resolveScope : resolveRows)(scope, estate);
+  return { asked: workspaces.map((workspace) => planWorkspace(workspace, EstateIndex.of(estate), whole)), ...rest };
 }
 
-function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget {
+function planWorkspace(workspace: Workspace, index: EstateIndex, whole: boolean): PlannedTarget {
+  const { shared } = workspace;
+  const wrong = whole || shared?.problem === undefined ? undefined : unclear(workspace.name, shared.problem);
+  const only = whole || !shared || wrong ? undefined : { rules: shared.rules, customer: workspace.customer };
   const path = choosePath(workspace);
   return {
-    ...(path
+    ...(path && !wrong
       ? {
           way: {
             issuer: issuerOf(workspace),
@@ -193,6 +201,7 @@ function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget 
             armId: workspace.armId,
             region: workspace.region,
             ...(workspace.dataActionsOnly ? { dataActionsOnly: true } : {}),
+            ...(only ? { only } : {}),
           },
         }
       : {}),
@@ -205,12 +214,21 @@ function planWorkspace(workspace: Workspace, index: EstateIndex): PlannedTarget 
       tenant: workspace.tenant,
       tenantName: index.tenantName(workspace.tenant),
       path: path?.kind ?? 'home',
-      state: path ? 'waiting' : 'skipped',
+      state: path && !wrong ? 'waiting' : 'skipped',
       rows: 0,
       attempts: 0,
-      ...(path ? {} : { error: noPath(workspace).toData() }),
+      ...(only ? { portion: true } : {}),
+      ...(wrong ? { error: wrong.toData() } : path ? {} : { error: noPath(workspace).toData() }),
     },
   };
+}
+
+/** A rule that is missing could make a row another customer's. */
+function unclear(workspace: string, problem: string): AppError {
+  return new AppError(
+    'input.customersFile',
+    `${workspace} is shared, and whose its rows are cannot be told: ${problem} Nobody was asked there.`,
+  );
 }
 
 function planGap(gap: ScopeGap): PlannedTarget {

@@ -1,5 +1,6 @@
 import type { SubscriptionId } from '../../model/ids.ts';
 import type { Target } from '../../model/run.ts';
+import type { RowsOf } from '../../model/sharedWorkspace.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 
 /** How one target is asked. */
@@ -19,6 +20,8 @@ export interface WorkspaceWay {
   readonly region: string;
   /** Roles of the control plane read no rows there: see `Workspace.dataActionsOnly`. */
   readonly dataActionsOnly?: true;
+  /** It is shared: the rows that may be asked for, and no others. */
+  readonly only?: RowsOf;
 }
 
 /** One target and the way to it; there is none where it cannot be asked (the target then says why). */

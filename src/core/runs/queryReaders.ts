@@ -37,7 +37,9 @@ export class QueryAudits {
    * Where it cannot be told that is said, never taken for no. Rejects when cancelled.
    */
   async of(planned: readonly PlannedTarget[], signal: CancelSignal): Promise<QueryReaders> {
-    const asked = planned.flatMap(({ target, way }) => (way && 'armId' in way ? [{ target, way }] : []));
+    const ways = planned.flatMap(({ target, way }) => (way && 'armId' in way ? [{ target, way }] : []));
+    // One that is asked for the rows of several customers keeps the text once.
+    const asked = [...new Map(ways.map((one) => [one.way.armId.toLowerCase(), one])).values()];
     const settled = await fanOut({
       name: 'audits',
       targets: asked,

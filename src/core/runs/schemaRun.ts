@@ -49,6 +49,7 @@ export async function schemaRun(
     now: began,
     answer: 'perWorkspace',
     sharing: 'never',
+    whole: true,
   });
   const targets = planned.targets.map(({ target }) => target);
   const asked = planned.targets.flatMap(({ target, way }) => (way && target.kind === 'workspace' ? [target] : []));

@@ -9,6 +9,7 @@ import type { AlertingEnds } from './alerts/register.ts';
 import type { RuleEvaluation } from './alerts/evaluate.ts';
 import { registerActivityLog } from './activityLog.ts';
 import { registerAuthorization } from './authorization.ts';
+import { registerEligibleRoles } from './eligibleRoles.ts';
 import { registerCollectionAssociations } from './collectionAssociations.ts';
 import { registerDataFlows } from './dataFlows.ts';
 import { registerDeployments } from './deployments.ts';
@@ -55,6 +56,7 @@ export function registerArm(router: Router, world: World, deps: Deps, alerting: 
   registerLighthouse(gate);
   registerPolicies(gate);
   registerAuthorization(gate);
+  registerEligibleRoles(gate);
   registerRoleAssignmentWrites(gate);
   registerCollectionRules(gate);
   registerDeleteData(gate);

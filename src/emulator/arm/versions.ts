@@ -223,6 +223,11 @@ export const API_VERSIONS: Readonly<Record<string, readonly string[]>> = {
     '2017-09-01',
     '2015-07-01',
   ],
+  'Microsoft.Authorization/roleEligibilityScheduleInstances': [
+    '2022-04-01-preview',
+    '2020-10-01',
+    '2020-10-01-preview',
+  ],
   'Microsoft.Authorization/locks': [
     '2020-05-01',
     '2017-04-01',

@@ -1,4 +1,5 @@
 import { key } from '../armId.ts';
+import { armError } from '../router.ts';
 import type { OtherResource, World } from '../state.ts';
 import type { ArmCall, ArmGate } from '../arm/gate.ts';
 import { addLists, pathInGroup } from '../arm/resourceLists.ts';
@@ -46,8 +47,14 @@ export function registerCollectionRules(gate: ArmGate): void {
     return { status: known ? 200 : 201, body: toBody(rule) };
   });
   gate.add('DELETE', `${IN_GROUP}/{rule}`, { type: TYPE, action: `${TYPE}/delete` }, async ({ ctx }) => {
-    await deps.agents.flow(({ rule }) => rule === key(ctx.path.replace(/\/$/, '')));
-    const had = world.resources.delete(key(ctx.path.replace(/\/$/, '')));
+    const id = key(ctx.path.replace(/\/$/, ''));
+    const associated = world.collectionAssociations.filter(({ ruleId }) => key(ruleId ?? '') === id);
+    // Only `deleteAssociations=true` takes its associations away, too (monitor 2024-03-11). The words are ours.
+    if (associated.length > 0 && !/^true$/i.test(ctx.query('deleteAssociations') ?? ''))
+      throw armError(409, 'RuleHasAssociations', `The data collection rule has ${associated.length} associations.`);
+    await deps.agents.flow(({ rule }) => rule === id);
+    for (const one of associated) world.collectionAssociations.splice(world.collectionAssociations.indexOf(one), 1);
+    const had = world.resources.delete(id);
     world.touch();
     return { status: had ? 200 : 204 };
   });

@@ -2,6 +2,7 @@ import { key } from '../armId.ts';
 import type { EngineDatabase, EngineTable } from '../../engine/face.ts';
 import type { Workspace, WorkspaceTable } from '../state.ts';
 import { ofResource, unioned } from './relations.ts';
+import { keptTo } from './rowConditions.ts';
 import type { QueryScope } from './scopes.ts';
 import type { TableAccess } from './tableAccess.ts';
 import { functionsOf, mayNameAll, namesIn } from './tableColumns.ts';
@@ -60,7 +61,9 @@ export async function openDatabase(
           opened.release();
         });
         const entry = parts.get(key(table.name)) ?? { name: table.name, tables: [] };
-        entry.tables.push(scope.resource === undefined ? opened.table : ofResource(opened.table, scope.resource));
+        const conditions = sight === 'rows' ? access.conditions(workspace, table) : [];
+        const seen = conditions.length > 0 ? keptTo(opened.table, conditions) : opened.table;
+        entry.tables.push(scope.resource === undefined ? seen : ofResource(seen, scope.resource));
         parts.set(key(table.name), entry);
       }
     }

@@ -1,8 +1,10 @@
-import { mayReadRows } from '../access.ts';
+import { mayDo, rowReadings } from '../access.ts';
 import { key, workspaceScope } from '../armId.ts';
 import type { Fault } from '../faults.ts';
 import type { Workspace, WorkspaceTable } from '../state.ts';
 import type { Caller } from './gate.ts';
+import { readRowCondition } from './rowConditions.ts';
+import type { RowCondition } from './rowConditions.ts';
 
 /**
  * What a caller sees of a table: its rows, the table without a row, or not even its name. None of it is an error of
@@ -26,11 +28,27 @@ export class TableAccess {
   sight(workspace: Workspace, table: WorkspaceTable): TableSight {
     const denied = this.denied.get(key(table.name));
     if (denied) return denied;
+    return this.readings(workspace, table).length > 0 ? 'rows' : 'noRows';
+  }
+
+  /**
+   * The conditions on rows that the caller reads of a table that it sees; none where it reads all of them. Roles add
+   * up: one that reads everything makes the others' conditions void.
+   */
+  conditions(workspace: Workspace, table: WorkspaceTable): readonly RowCondition[] {
+    const readings = this.readings(workspace, table);
+    return readings.includes('') ? [] : readings.map(readRowCondition);
+  }
+
+  private readings(workspace: Workspace, { name, protectionLevel }: WorkspaceTable): readonly string[] {
+    const { grants } = this.caller;
+    const scope = workspaceScope(workspace);
     const only = workspace.properties.features.dataAuthorizationMode === 'DataActionsOnly';
-    if (!only && table.protectionLevel !== 'Protected') return 'rows';
-    return mayReadRows(this.caller.grants, workspaceScope(workspace), table.protectionLevel === 'Protected')
-      ? 'rows'
-      : 'noRows';
+    const isProtected = protectionLevel === 'Protected';
+    // Reading the rows of a table is an action of the control plane, too; Data Reader has not got it.
+    const action = `Microsoft.OperationalInsights/workspaces/query/${name}/read`;
+    if (!only && !isProtected && mayDo(grants, action, scope)) return [''];
+    return rowReadings(grants, scope, isProtected);
   }
 
   /**

@@ -6,7 +6,7 @@ import type { PartnerDirectory, Relationship } from './partnerDirectory.ts';
 export function partnerOf(world: World, { tenantId }: Pick<Tenant, 'tenantId'>): PartnerDirectory {
   const known = world.partners.get(key(tenantId));
   if (known) return known;
-  const made: PartnerDirectory = { contracts: [], relationships: [], groups: {}, permissions: {} };
+  const made: PartnerDirectory = { contracts: [], relationships: [], groups: {}, members: {}, permissions: {} };
   world.partners.set(key(tenantId), made);
   return made;
 }
@@ -16,12 +16,21 @@ export function consentedIn(world: World, { tenantId }: Pick<Tenant, 'tenantId'>
   return world.partners.get(key(tenantId))?.permissions[key(objectId)] ?? [];
 }
 
+/** `duration` of a relationship, P730D: the longest there is. */
+const TERM_DAYS = 730;
+const DAY = 86_400_000;
+
 /** Makes a tenant a customer of a partner: by contract, and by an admin relationship where a status is given. */
 export function addPartnerCustomer(
   world: World,
   partner: Tenant,
   customer: Pick<Tenant, 'tenantId' | 'displayName' | 'defaultDomain'>,
-  spec: { readonly status?: Relationship['status']; readonly contract?: false; readonly reseller?: true } = {},
+  spec: {
+    readonly status?: Relationship['status'];
+    readonly contract?: false;
+    readonly reseller?: true;
+    readonly endsInDays?: number;
+  } = {},
 ): void {
   const { contracts, relationships } = partnerOf(world, partner);
   const { tenantId, displayName, defaultDomain } = customer;
@@ -42,7 +51,8 @@ export function addPartnerCustomer(
       status: spec.status,
       createdDateTime: world.clock.iso(),
       activatedDateTime: began,
-      endDateTime: began,
+      endDateTime:
+        began === null ? null : new Date(world.clock.now() + (spec.endsInDays ?? TERM_DAYS) * DAY).toISOString(),
       ...(spec.reseller ? { reseller: true } : {}),
     });
   }

@@ -1,7 +1,7 @@
 import { key } from '../armId.ts';
 import type { TokenClaims } from '../identity/bearer.ts';
 import { findAudience } from '../identity/audiences.ts';
-import { findTenant, objectIdIn } from '../lookup.ts';
+import { findTenant, isManaged, objectIdIn } from '../lookup.ts';
 import { ServiceError } from '../router.ts';
 import type { Answer, RequestContext, Router } from '../router.ts';
 import type { World } from '../state.ts';
@@ -40,6 +40,7 @@ export function registerMicrosoftGraph(router: Router, world: World): void {
     MOST_RELATIONSHIPS,
     ({ relationships }) => relationships.map(toRelationship),
   );
+  registerMembers(router, world);
   router.add('microsoftGraph', 'POST', '/v1.0/directoryObjects/getByIds', (ctx) => {
     const { tid } = authorize(ctx, ['Directory.Read.All', 'Directory.AccessAsUser.All']);
     const ids = ctx.json<{ ids?: unknown }>()?.ids;
@@ -77,6 +78,40 @@ export function registerMicrosoftGraph(router: Router, world: World): void {
       body: { '@odata.context': `${context(ctx, 'servicePrincipals')}/$entity`, ...findObject(world, tid, key(id)) },
     };
   });
+}
+
+const GROUP_READERS = ['GroupMember.Read.All', 'Group.Read.All', 'Directory.Read.All'];
+
+/** Everybody in a group, and the groups in it: one flat list (group-list-transitivemembers.md). */
+function registerMembers(router: Router, world: World): void {
+  router.add('microsoftGraph', 'GET', '/v1.0/groups/{id}/transitiveMembers', (ctx) => {
+    const { tid } = authorize(ctx, GROUP_READERS);
+    const id = key(ctx.params['id']!);
+    if (world.partners.get(key(tid))?.groups[id] === undefined)
+      throw graphError(
+        ctx,
+        404,
+        'Request_ResourceNotFound',
+        `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+      );
+    const members = [...membersIn(world, tid, id, new Set([id]))].flatMap((one) => findObject(world, tid, one) ?? []);
+    return page(ctx, 'directoryObjects', members, MOST_PAGE);
+  });
+}
+
+function membersIn(world: World, tenantId: string, group: string, seen: Set<string>): Set<string> {
+  const own = (world.partners.get(key(tenantId))?.members[group] ?? []).map(key);
+  const accounts = [...world.accounts.values()].filter(
+    (account) => key(account.homeTenantId) === key(tenantId) && account.groups.some((one) => key(one) === group),
+  );
+  const found = new Set<string>();
+  for (const id of [...accounts.map(({ objectId }) => key(objectId)), ...own]) {
+    if (seen.has(id)) continue;
+    seen.add(id);
+    found.add(id);
+    for (const deeper of membersIn(world, tenantId, id, seen)) found.add(deeper);
+  }
+  return found;
 }
 
 /** Token, audience and permission, or the service's own refusal. */
@@ -145,7 +180,14 @@ function findObject(world: World, tenantId: string, id: string): object | undefi
     if (key(objectIdIn(account, tenantId) ?? '') !== id) continue;
     const { displayName, username, appId = null } = account;
     if (account.kind === 'servicePrincipal')
-      return { '@odata.type': '#microsoft.graph.servicePrincipal', id, displayName: displayName || username, appId };
+      return {
+        '@odata.type': '#microsoft.graph.servicePrincipal',
+        id,
+        displayName: displayName || username,
+        appId,
+        appOwnerOrganizationId: account.homeTenantId,
+        servicePrincipalType: isManaged(account) ? 'ManagedIdentity' : 'Application',
+      };
     const own = key(account.homeTenantId) === key(tenantId);
     const tenant = [...world.tenants.values()].find((one) => key(one.tenantId) === key(tenantId));
     return {

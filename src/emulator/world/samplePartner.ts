@@ -1,3 +1,4 @@
+import { makeEligible } from '../arm/eligibleRoles.ts';
 import { key } from '../armId.ts';
 import { addPartnerCustomer, partnerOf } from '../msgraph/partner.ts';
 import type { Account, Tenant, World } from '../state.ts';
@@ -32,6 +33,15 @@ export function addSamplePartner(world: World, { home, tenants, team, allowed }:
     .forEach((tenant, at) => {
       addPartnerCustomer(world, home, tenant, at % 4 === 3 ? {} : { status: 'active' });
     });
+  // What the provider's own people may activate at home.
+  for (const { subscriptionId, tenantId } of world.subscriptions.values())
+    if (key(tenantId) === key(home.tenantId))
+      makeEligible(world, home, {
+        scope: `/subscriptions/${subscriptionId}`,
+        principalId: team.readers,
+        group: true,
+        role: 'Contributor',
+      });
   for (const { name, domain, status } of TO_COME)
     addPartnerCustomer(
       world,

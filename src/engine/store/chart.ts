@@ -9,7 +9,7 @@ import { readCards } from './chartCards.ts';
 import { chooseColumns, isNumber } from './chartColumns.ts';
 import type { ChartColumns } from './chartColumns.ts';
 import { readCategories, readPoints } from './chartPoints.ts';
-import type { Picked } from './chartPoints.ts';
+import type { Others, Picked } from './chartPoints.ts';
 import { rankSeries } from './chartSeries.ts';
 import type { Ranked } from './chartSeries.ts';
 import { COMBINED } from '../../ports/rows.ts';
@@ -21,7 +21,7 @@ import { ATTRIBUTION } from './storedColumns.ts';
 import type { ShownColumn } from './storedColumns.ts';
 
 /** Kinds whose marks stand for a sum: rows of the same x are added up. Lines and scatters show every row. */
-const SUMMED = new Set([
+const SUMMED: ReadonlySet<string> = new Set([
   'piechart',
   'barchart',
   'columnchart',
@@ -32,6 +32,11 @@ const SUMMED = new Set([
   'pivotchart',
   'unstackedareachart',
 ]);
+/** Whether the marks of a kind of chart stand for sums of rows. */
+export function isSummed(kind: string): boolean {
+  return SUMMED.has(kind);
+}
+
 /** Kinds whose categories have no order but their size, unless the query or the categories themselves give one. */
 const BY_SIZE = new Set(['piechart', 'barchart', 'columnchart', 'stackedchart', 'treemap', 'pivotchart']);
 
@@ -69,12 +74,17 @@ export async function readChart(session: Session, table: RunTable, question: Cha
   if (ranked.kept.length === 0) return { ...none, xName: chosen.x.name, problem: 'There are no points to draw.' };
   const maxPoints = Math.max(2, Math.min(Math.trunc(question.maxPoints) || 0, 100_000));
   const scattered = question.kind === 'scatterchart';
+  // The others of a scatter are points, which nobody adds up.
+  const adding =
+    scattered || question.addable === undefined || chosen.y.every(({ name }) => question.addable!.includes(name));
+  const others = adding ? 'together' : 'leftOut';
   const picked =
     xType === 'category'
-      ? await readCategories(session, base, ranked, maxPoints, scattered)
-      : await readPoints(session, base, ranked, maxPoints, scattered);
+      ? await readCategories(session, base, ranked, maxPoints, { scattered, others })
+      : await readPoints(session, base, ranked, maxPoints, { scattered, others });
   const bySize = xType === 'category' && BY_SIZE.has(question.kind) && !question.sorted;
-  const series = groupSeries(picked, ranked, chosen.x);
+  const series = groupSeries(picked, ranked, chosen.x, others);
+  const leftOut = !adding && (ranked.others.count > 0 || picked.otherCategories > 0);
   return {
     kind: question.kind,
     xType,
@@ -83,8 +93,9 @@ export async function readChart(session: Session, table: RunTable, question: Cha
     ...(ranked.others.count > 0 ? { others: ranked.others } : {}),
     ...(ranked.otherPanels > 0 ? { otherPanels: ranked.otherPanels } : {}),
     ...(picked.otherCategories > 0 ? { otherCategories: picked.otherCategories } : {}),
+    ...(leftOut ? { othersLeftOut: true } : {}),
     ...(adds && chosen.ignored.length > 0 ? { addedUp: chosen.ignored.map(({ name }) => name) } : {}),
-    series: bySize ? inOrder(series, picked.otherCategories > 0) : series,
+    series: bySize ? inOrder(series, adding && picked.otherCategories > 0) : series,
   };
 }
 
@@ -118,7 +129,7 @@ function baseQuery(
   return each.join(' UNION ALL ');
 }
 
-function groupSeries({ rows }: Picked, { kept, panels }: Ranked, x: ShownColumn): ChartSeries[] {
+function groupSeries({ rows }: Picked, { kept, panels }: Ranked, x: ShownColumn, others: Others): ChartSeries[] {
   const made = new Map<number, { x: (number | string)[]; y: (number | null)[] }>();
   for (const [group, at, value] of rows) {
     const key = Number(group);
@@ -129,7 +140,10 @@ function groupSeries({ rows }: Picked, { kept, panels }: Ranked, x: ShownColumn)
   }
   return panels.flatMap((panel, place) => {
     const named = kept.flatMap(({ panel: of, name }, index) => (of === panel.name ? [{ name, group: index + 1 }] : []));
-    const rest = panel.others > 0 ? [{ name: othersOf(panel.others), group: -place - 1, others: panel.others }] : [];
+    const rest =
+      panel.others > 0 && others === 'together'
+        ? [{ name: othersOf(panel.others), group: -place - 1, others: panel.others }]
+        : [];
     return [...named, ...rest].map(({ group, ...series }): ChartSeries => ({
       ...series,
       ...(made.get(group) ?? { x: [], y: [] }),

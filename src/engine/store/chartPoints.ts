@@ -15,15 +15,24 @@ export interface Picked {
   readonly otherCategories: number;
 }
 
+/** What is done with series and categories beyond those told apart. */
+export type Others = 'together' | 'leftOut';
+
+interface Drawing {
+  /** Marks of single rows, which are never added up. */
+  readonly scattered: boolean;
+  readonly others: Others;
+}
+
 /** Categories in order of first appearance; where there are too many, the largest, and the rest as one. */
 export async function readCategories(
   session: Session,
   base: Sql,
   ranked: Ranked,
   maxPoints: number,
-  scattered: boolean,
+  drawing: Drawing,
 ): Promise<Picked> {
-  const drawn = drawnQuery(base, ranked, scattered);
+  const drawn = drawnQuery(base, ranked, drawing);
   const [[count] = []] = await session.all(`WITH ${drawn.text} SELECT count(DISTINCT x) FROM d`, drawn.parameters);
   const all = Number(count);
   if (all <= maxPoints)
@@ -33,13 +42,14 @@ export async function readCategories(
       otherCategories: 0,
     };
   const rest = all - (maxPoints - 1);
+  const where = drawing.others === 'leftOut' ? 'WHERE rest = 0' : '';
   return {
     thinned: false,
     otherCategories: rest,
     rows: await session.all(
       `WITH ${drawn.text}, top AS (SELECT x FROM d GROUP BY x ORDER BY sum(abs(coalesce(y, 0))) DESC, min(o) LIMIT ${maxPoints - 1}),
       marked AS (SELECT d.*, CASE WHEN x IN (SELECT x FROM top) THEN 0 ELSE 1 END rest FROM d)
-      SELECT g, CASE WHEN rest = 0 THEN x ELSE '${rest} others' END k, sum(y), min(o) o FROM marked GROUP BY g, rest, k ORDER BY rest, o`,
+      SELECT g, CASE WHEN rest = 0 THEN x ELSE '${rest} others' END k, sum(y), min(o) o FROM marked ${where} GROUP BY g, rest, k ORDER BY rest, o`,
       drawn.parameters,
     ),
   };
@@ -54,12 +64,12 @@ export async function readPoints(
   base: Sql,
   ranked: Ranked,
   maxPoints: number,
-  scattered: boolean,
+  drawing: Drawing,
 ): Promise<Picked> {
-  const drawn = drawnQuery(base, ranked, scattered);
+  const drawn = drawnQuery(base, ranked, drawing);
   const largest = Math.max(
     ...ranked.kept.map(({ points }) => points),
-    ...ranked.panels.map((panel) => panel.otherPoints),
+    ...(drawing.others === 'leftOut' ? [] : ranked.panels.map((panel) => panel.otherPoints)),
   );
   if (largest <= maxPoints)
     return {
@@ -90,12 +100,12 @@ export async function readPoints(
  * Tables of a WITH clause, the last of them `d`: the rows of `base` as numbers alone, with the group of their series.
  * All others are one: added up where they meet, but for the marks of a scatter.
  */
-function drawnQuery(base: Sql, { kept, panels, others }: Ranked, scattered: boolean): Sql {
+function drawnQuery(base: Sql, { kept, panels, others: rest }: Ranked, { scattered, others }: Drawing): Sql {
   let n = base.parameters.length;
   const keptRows = kept.map((_, i) => `($${++n}::VARCHAR, $${++n}::VARCHAR, ${i + 1})`);
   const parameters: PhysicalValue[] = [...base.parameters, ...kept.flatMap(({ panel, name }) => [panel, name])];
   const list = `kept(p, s, g) AS (VALUES ${keptRows.join(', ')})`;
-  if (others.count === 0)
+  if (rest.count === 0 || others === 'leftOut')
     return {
       text: `${list}, d AS MATERIALIZED (SELECT g, x, y, o FROM (${base.text}) b JOIN kept USING (p, s))`,
       parameters,

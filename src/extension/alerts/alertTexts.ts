@@ -1,4 +1,3 @@
-import { counted } from '../../base/counted.ts';
 import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
 import { visibleText } from '../../base/visibleText.ts';
 import { SEVERITIES } from '../../model/alert.ts';
@@ -43,15 +42,18 @@ export function textsOfAlert(alert: FiredAlertView, clock: (iso: string) => stri
   };
 }
 
-/** What a row says when one stays on it: Markdown, in which the texts of others are text. */
-export function tooltipOfAlert(alert: FiredAlertView): string {
+/**
+ * What a row says when one stays on it: Markdown, in which the texts of others are text. `clock` writes a time as the
+ * reader's country does.
+ */
+export function tooltipOfAlert(alert: FiredAlertView, clock: (iso: string) => string): string {
   const { name, description, severity, condition, state, service, target, query, firedAt, customerName } = alert;
   return [
     `**${escapeMarkdown(name)}**`,
     ...(description === '' ? [] : [escapeMarkdown(description)]),
     escapeMarkdown(`${SEVERITIES[severity] ?? 'Verbose'}, ${condition.toLowerCase()}, ${state.toLowerCase()}`),
-    escapeMarkdown(`${customerName}: ${target}`),
-    escapeMarkdown(`${service}, since ${firedAt}`),
+    escapeMarkdown(`${customerName}: ${target.slice(target.lastIndexOf('/') + 1)}`),
+    escapeMarkdown(`${service}, since ${clock(firedAt)}`),
     ...(query === undefined ? [] : [codeBlock(query.slice(0, 1_000), 'kusto')]),
   ].join('\n\n');
 }
@@ -102,10 +104,28 @@ function worstFirst(a: FiredAlertView, b: FiredAlertView): number {
   );
 }
 
-/** What stands above the list: how much there is, and whose is missing. Undefined where there is nothing to say. */
+/** Somebody whose alerts could not be asked for. */
+export interface NotAsked {
+  readonly kind: 'notAsked';
+  readonly who: string;
+  readonly why: string;
+}
+
+/** The rows of those who could not be asked: what they have is not below, and nobody may take that for nothing. */
+export function notAskedOf({ missing }: Pick<FiredAlerts, 'missing'>): readonly NotAsked[] {
+  return missing.map(({ who, why }) => {
+    // A customer of one tenant is mostly called as that is.
+    const [customer, ...tenant] = who.split('/');
+    return {
+      kind: 'notAsked',
+      who: visibleText(tenant.join('/') === customer ? customer : who),
+      why: visibleText(why),
+    };
+  });
+}
+
+/** What stands above the list: that some could not be asked. Undefined where there is nothing to say. */
 export function messageOf({ alerts, missing }: FiredAlerts): string | undefined {
-  if (missing.length === 0) return alerts.length === 0 ? 'Nothing has fired within 30 days.' : undefined;
-  const [first] = missing;
-  const others = missing.length > 1 ? ` And ${counted(missing.length - 1, 'other')}.` : '';
-  return visibleText(`Not all could be asked. ${first!.who}: ${first!.why}${others}`);
+  if (missing.length > 0) return 'Not all could be asked: those who could not stand last.';
+  return alerts.length === 0 ? 'Nothing has fired within 30 days.' : undefined;
 }

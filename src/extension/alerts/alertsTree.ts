@@ -3,11 +3,11 @@ import type { Event, TreeDataProvider } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { FiredAlertView, FiredAlerts } from '../../model/firedAlert.ts';
-import { groupAlerts, textsOfAlert, tooltipOfAlert } from './alertTexts.ts';
-import type { AlertGroup } from './alertTexts.ts';
+import { groupAlerts, notAskedOf, textsOfAlert, tooltipOfAlert } from './alertTexts.ts';
+import type { AlertGroup, NotAsked } from './alertTexts.ts';
 
-/** A row: a customer, or one of its alerts. */
-type AlertNode = AlertGroup | FiredAlertView;
+/** A row: a customer, one of its alerts, or somebody who could not be asked. */
+type AlertNode = AlertGroup | FiredAlertView | NotAsked;
 
 /** What has fired, customer by customer. Rows are the alerts themselves, so that a command knows its alert. */
 export class AlertsTree implements TreeDataProvider<AlertNode>, Disposable {
@@ -44,14 +44,24 @@ export class AlertsTree implements TreeDataProvider<AlertNode>, Disposable {
   }
 
   getChildren(node?: AlertNode): AlertNode[] {
-    if (!node) return [...this.groups];
-    return 'kind' in node ? [...node.alerts] : [];
+    if (!node) return [...this.groups, ...notAskedOf(this.all ?? { missing: [] })];
+    return 'kind' in node && node.kind === 'customer' ? [...node.alerts] : [];
   }
   getParent(node: AlertNode): AlertNode | undefined {
     return 'kind' in node ? undefined : this.groups.find(({ key }) => key === node.customer);
   }
 
   getTreeItem(node: AlertNode): TreeItem {
+    if ('kind' in node && node.kind === 'notAsked') {
+      const item = new TreeItem(node.who, TreeItemCollapsibleState.None);
+      item.id = `notAsked/${node.who}`;
+      item.description = 'could not be asked';
+      item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+      item.tooltip = node.why;
+      item.contextValue = 'notAsked';
+      item.accessibilityInformation = { label: `${node.who}, could not be asked: ${node.why}` };
+      return item;
+    }
     if ('kind' in node) {
       const item = new TreeItem(node.label, TreeItemCollapsibleState.Expanded);
       item.id = `customer/${node.key}`;
@@ -66,7 +76,7 @@ export class AlertsTree implements TreeDataProvider<AlertNode>, Disposable {
     item.description = description;
     item.iconPath = new ThemeIcon(icon.id, icon.colour === undefined ? undefined : new ThemeColor(icon.colour));
     item.contextValue = contextValue;
-    item.tooltip = new MarkdownString(tooltipOfAlert(node));
+    item.tooltip = new MarkdownString(tooltipOfAlert(node, whenOf));
     item.accessibilityInformation = { label: spoken };
     return item;
   }

@@ -29,6 +29,7 @@ export function pageEnds(app: App): PageEnds {
     changeRetention: (workspace, days) =>
       run('tenantscope.workspace.changeRetention', { workspace, proposed: { days } }),
     changeCap: (workspace, gb) => run('tenantscope.workspace.changeCap', { workspace, proposed: { gb } }),
+    fixBaseline: (customer) => run('tenantscope.baseline.fix', { customer: { key: customer } }),
     compare: () => compareAssessments(app),
     export: (customer) => exportReport(app, customer),
     copy: async (text) => {

@@ -25,6 +25,8 @@ export interface PageEnds {
   createWorkspace(customer: CustomerKey, region?: string): Promise<void>;
   changeRetention(workspace: Workspace, days: number): Promise<void>;
   changeCap(workspace: Workspace, gb?: number): Promise<void>;
+  /** Plans what brings this customer back to its baseline. */
+  fixBaseline(customer: CustomerKey): Promise<void>;
   compare(): Promise<void>;
   export(customer?: CustomerKey): Promise<void>;
   copy(text: string): Promise<void>;
@@ -146,6 +148,9 @@ async function act(app: Ends, ends: PageEnds, customer: CustomerKey, action: Fin
       return;
     case 'openCustomers':
       await ends.openCustomersFile();
+      return;
+    case 'fixBaseline':
+      await ends.fixBaseline(customer);
   }
 }
 

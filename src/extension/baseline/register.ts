@@ -43,9 +43,9 @@ export function registerBaseline(
       await app.documents.showMarkdown('Baseline.md', markdown);
       app.notify.info(sentence);
     },
-    'tenantscope.baseline.fix': async () => {
+    'tenantscope.baseline.fix': async (node) => {
       const found = await baselineFile();
-      const scope = await scopeOf(app);
+      const scope = scopeOfNode(node) ?? (await scopeOf(app));
       if (!scope) return;
       const { plans, left } = await withCancellableProgress('Planning what puts the baseline right', (report, signal) =>
         hearing(app, report, () => app.worker.request('baseline.plans', { file: found.file, scope }, { signal })),
@@ -69,6 +69,14 @@ async function baselineFile(): Promise<Found> {
       'No open folder has a .tenantscope/baseline.json. Write what was agreed with customers there: VS Code completes it.',
     );
   return found;
+}
+
+/** The customer that a finding is about, by shape: features do not know one another's types. */
+function scopeOfNode(node: unknown): Scope | undefined {
+  const { customer } = (node ?? {}) as { readonly customer?: { readonly key?: unknown } };
+  return typeof customer?.key === 'string'
+    ? { include: [{ kind: 'customer', value: customer.key }], except: [] }
+    : undefined;
 }
 
 async function scopeOf(app: App): Promise<Scope | undefined> {

@@ -1,4 +1,4 @@
-import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { resolveRows, scopeLabel } from '../../core/estate/scope.ts';
 import { resolveSubscriptions, subscriptionsLabel } from '../../core/estate/scopeSubscriptions.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import type { App } from '../platform/app.ts';
@@ -16,6 +16,6 @@ export function scopeText(app: Pick<App, 'estate'>, { scope, error }: DocumentSc
     ? printScope(scope)
     : graph
       ? subscriptionsLabel(resolveSubscriptions(scope, estate))
-      : scopeLabel(resolveScope(scope, estate), estate);
+      : scopeLabel(resolveRows(scope, estate), estate);
   return `Scope: ${plainLabel(label || 'nothing')}`;
 }

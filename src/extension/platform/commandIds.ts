@@ -111,6 +111,8 @@ export const COMMAND_IDS = [
   'tenantscope.access.explainHere',
   'tenantscope.baseline.check',
   'tenantscope.baseline.fix',
+  'tenantscope.access.copyRequest',
+  'tenantscope.access.showPartnerCustomers',
   'tenantscope.alerts.refresh',
   'tenantscope.alerts.acknowledge',
   'tenantscope.alerts.close',

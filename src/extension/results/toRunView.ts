@@ -4,6 +4,7 @@ import { familyOf } from '../../base/errors.ts';
 import { PATH_NAMES } from '../../core/estate/path.ts';
 import type { ColumnLayout } from '../../model/columnLayout.ts';
 import { mayAnswerAgain, targetKey, targetName } from '../../model/run.ts';
+import { NOT_ATTRIBUTED } from '../../model/sharedWorkspace.ts';
 import type { Run, Target } from '../../model/run.ts';
 import type { FaultView, RunView, TargetView } from '../../protocol/results.ts';
 import type { Fault } from '../session/fault.ts';
@@ -96,8 +97,10 @@ export function labelOfTargets(all: readonly Target[]): string {
   const [first, second] = targets;
   if (!first) return 'no workspaces';
   if (!second) return `${first.workspaceName} (${first.customerName})`;
-  const customers = new Set(targets.map((target) => target.customer)).size;
-  return `${targets.length} workspaces, ${customers} ${customers === 1 ? 'customer' : 'customers'}`;
+  const customers = new Set(targets.map((target) => target.customer));
+  customers.delete(NOT_ATTRIBUTED);
+  const workspaces = new Set(targets.map(({ workspace }) => workspace)).size;
+  return `${counted(workspaces, 'workspace')}, ${counted(customers.size, 'customer')}`;
 }
 
 /** `asked`: it was asked for this run itself, and may be asked again. */

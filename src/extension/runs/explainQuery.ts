@@ -1,5 +1,5 @@
 import { AppError } from '../../base/errors.ts';
-import { resolveScope } from '../../core/estate/scope.ts';
+import { resolveRows } from '../../core/estate/scope.ts';
 import { resolveSubscriptions } from '../../core/estate/scopeSubscriptions.ts';
 import { asksLake, asksResourceGraph } from '../../kql/sourceLine.ts';
 import type { App } from '../platform/app.ts';
@@ -43,7 +43,7 @@ export async function explainQuery(
   if (error) throw new AppError('input.scopeLine', `The scope line cannot be read: ${error.message}`);
   const asksGraph = query.source === 'resourceGraph' || asksResourceGraph(text);
   const subscriptions = asksGraph ? resolveSubscriptions(scope, estate) : undefined;
-  const resolved = { ...resolveScope(scope, estate), ...subscriptions };
+  const resolved = { ...resolveRows(scope, estate), ...subscriptions };
   const diagnostics = await (await app.language()).diagnostics({ text });
   const sound = resolved.problems.length === 0 && !diagnostics.some(({ severity }) => severity === 'error');
   const answer = app.scope.answer(query.document);

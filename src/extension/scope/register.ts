@@ -2,7 +2,7 @@ import { counted } from '../../base/counted.ts';
 import { window } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { AppError } from '../../base/errors.ts';
-import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { resolveRows, scopeLabel } from '../../core/estate/scope.ts';
 import { resolveSubscriptions, subscriptionsLabel } from '../../core/estate/scopeSubscriptions.ts';
 import { printScope } from '../../kql/scopeLine.ts';
 import { EVERYTHING } from '../../model/scope.ts';
@@ -95,10 +95,10 @@ function statusOf(app: App): ScopeStatus | ResultStatus {
   const { estate } = app.estate;
   if (!estate) return { scope: words, detail: 'The estate is not loaded yet.', warning: false, ...chosen };
   const subscriptions = asksGraph ? resolveSubscriptions(scope, estate) : undefined;
-  const resolved = subscriptions ?? resolveScope(scope, estate);
+  const resolved = subscriptions ?? resolveRows(scope, estate);
   const label = subscriptions
     ? `Resource Graph: ${subscriptionsLabel(subscriptions)}`
-    : scopeLabel(resolveScope(scope, estate), estate);
+    : scopeLabel(resolveRows(scope, estate), estate);
   if (resolved.problems.length)
     return {
       scope: label,

@@ -1,6 +1,6 @@
 import { QuickPickItemKind, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { resolveScope, scopeLabel } from '../../core/estate/scope.ts';
+import { resolveRows, scopeLabel } from '../../core/estate/scope.ts';
 import type { Estate } from '../../model/estate.ts';
 import type { Scope, Selector } from '../../model/scope.ts';
 import { scopeOfPicks, scopePickItems, unlistedSelectors } from './pickItems.ts';
@@ -33,7 +33,7 @@ export async function pickScope(estate: Estate, current: Scope): Promise<Scope |
   const retitle = (): void => {
     const scope = chosen();
     const empty = scope.include !== 'all' && scope.include.length === 0;
-    pick.title = empty ? 'Scope: nothing yet' : `Scope: ${scopeLabel(resolveScope(scope, estate), estate)}`;
+    pick.title = empty ? 'Scope: nothing yet' : `Scope: ${scopeLabel(resolveRows(scope, estate), estate)}`;
   };
   try {
     return await new Promise<Scope | undefined>((resolve) => {

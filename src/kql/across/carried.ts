@@ -19,19 +19,35 @@ export interface Carried {
  * cannot be told from one of a single one: such a part is asked of each alone.
  */
 export function carried(part: Rel, type: Column['type']): Carried | undefined {
-  const taken = new Set([...below(part)].flatMap(({ columns }) => columns.map(({ name }) => name)));
-  const key: Column = { name: freshName(WORKSPACE_ID, taken), type };
-  const rel = new Carrying(key).of(part);
+  const key: Column = { name: freshName(WORKSPACE_ID, namesIn(part)), type };
+  const rel = new Carrying(key, WORKSPACE_ID).of(part);
   return rel && { rel, key };
+}
+
+/**
+ * The same of the customers of one workspace: whose a row is, is a column that its tables are given where the part is
+ * written.
+ */
+export function carriedOwner(part: Rel): Carried | undefined {
+  const key: Column = { name: freshName('_Owner', namesIn(part)), type: 'long' };
+  const rel = new Carrying(key, key.name).of(part);
+  return rel && { rel, key };
+}
+
+function namesIn(part: Rel): Set<string> {
+  return new Set([...below(part)].flatMap(({ columns }) => columns.map(({ name }) => name)));
 }
 
 /** Takes the key along from the tables up. */
 class Carrying {
   private readonly key: Column;
+  /** What tables call it. */
+  private readonly source: string;
   private readonly made = new Map<Rel, Rel | undefined>();
 
-  constructor(key: Column) {
+  constructor(key: Column, source: string) {
     this.key = key;
+    this.source = source;
   }
 
   /** One object of the plan is one object still: what stands on it twice is asked once. */
@@ -83,8 +99,9 @@ class Carrying {
 
   /** Where its own id is read as well, or a name is as ours would be, it comes along under another. */
   private table(rel: Of<'table'>): Rel {
-    const own: Column = this.key.name === WORKSPACE_ID ? this.key : { name: WORKSPACE_ID, type: this.key.type };
-    const read = rel.columns.some(({ name }) => name === WORKSPACE_ID);
+    const { source } = this;
+    const own: Column = this.key.name === source ? this.key : { name: source, type: this.key.type };
+    const read = rel.columns.some(({ name }) => name === source);
     const table = { ...rel, columns: read ? rel.columns : [...rel.columns, own] };
     if (own === this.key) return table;
     const items = [...rel.columns, this.key].map((column) => ({

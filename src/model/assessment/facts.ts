@@ -158,6 +158,8 @@ export interface RoleFact {
   /** ARM id, lower case; `/` for the root. */
   readonly scope: string;
   readonly conditioned: boolean;
+  /** It is nobody's yet: whoever it is for may activate it. */
+  readonly eligible?: boolean;
 }
 
 /** A lock that keeps something from being deleted or changed. */

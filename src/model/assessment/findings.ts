@@ -28,7 +28,9 @@ export type FindingAction =
   | { readonly kind: 'setCap'; readonly workspace: WorkspaceKey; readonly gb?: number }
   | { readonly kind: 'openQuery'; readonly workspace: WorkspaceKey; readonly query: string; readonly timespan: string }
   | { readonly kind: 'openPortal'; readonly armId: string }
-  | { readonly kind: 'openCustomers' };
+  | { readonly kind: 'openCustomers' }
+  /** Plans what brings the customer back to its baseline. */
+  | { readonly kind: 'fixBaseline' };
 
 /** One thing that is not as it should be, at one customer. */
 export interface Finding {

@@ -79,7 +79,7 @@ function shortNumber(value: number): string {
 /** Those of the first series in their order, then what only others have; what stands for the rest stays last. */
 function categoriesOf(data: ChartData): string[] {
   const all = [...new Set(data.series.flatMap(({ x }) => x.map(String)))];
-  if (data.otherCategories === undefined) return all;
+  if (data.otherCategories === undefined || data.othersLeftOut) return all;
   const rest = `${data.otherCategories} others`;
   return [...all.filter((category) => category !== rest), rest];
 }

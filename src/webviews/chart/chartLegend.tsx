@@ -112,7 +112,11 @@ export function ChartLegend({ data, hidden, also, setHidden, setAlso }: LegendPr
       </ul>
       {foundOthers.length > 0 && (
         <>
-          <p class="muted">Together in the others; choose one to draw it on its own:</p>
+          <p class="muted">
+            {data.othersLeftOut
+              ? 'Not drawn; choose one to draw it:'
+              : 'Together in the others; choose one to draw it on its own:'}
+          </p>
           <ul>
             {foundOthers.map((name) => (
               <li key={name}>

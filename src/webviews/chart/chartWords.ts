@@ -9,12 +9,13 @@ import type { ChartData } from '../../model/rows.ts';
 export function chartNotes(data: ChartData): readonly string[] {
   const panels = new Set(data.series.flatMap(({ panel }) => (panel === undefined ? [] : [panel]))).size;
   const shown = data.series.filter(({ others }) => others === undefined).length;
+  const rest = data.othersLeftOut ? LEFT_OUT : 'others together';
   return [
     ...(data.others
       ? [
           panels > 0
-            ? `${shown} of ${shown + data.others.count} series, in each panel those of the largest total; others together`
-            : `${shown} of ${shown + data.others.count} by total; others together`,
+            ? `${shown} of ${shown + data.others.count} series, in each panel those of the largest total; ${rest}`
+            : `${shown} of ${shown + data.others.count} by total; ${rest}`,
         ]
       : []),
     ...(data.otherCategories === undefined ? [] : [categoriesNote(data, data.otherCategories)]),
@@ -27,10 +28,14 @@ export function chartNotes(data: ChartData): readonly string[] {
   ];
 }
 
+/** Averages, extremes and counts of distinct values of several have no sum. */
+const LEFT_OUT = 'others left out, for their values do not add up';
+
 function categoriesNote(data: ChartData, others: number): string {
-  const shown = new Set(data.series.flatMap(({ x }) => x)).size - 1;
+  const rest = data.othersLeftOut ? LEFT_OUT : 'others together';
+  const shown = new Set(data.series.flatMap(({ x }) => x)).size - (data.othersLeftOut ? 0 : 1);
   const what = data.kind === 'piechart' ? 'slices' : `values of ${visibleText(data.xName)}`;
-  return `${shown} of ${shown + others} ${what} by total; others together`;
+  return `${shown} of ${shown + others} ${what} by total; ${rest}`;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -81,7 +81,8 @@ function RunCompleteness({ run }: { readonly run: RunView }) {
     <Completeness
       standing={state === 'running' ? 'running' : settled}
       sentence={error ?? completeness.sentence}
-      details={error ?? missing}
+      // The sentence is cut at two lines: whole it is here, and then who is missing.
+      details={[error ?? completeness.sentence, ...(error === undefined && missing !== '' ? [missing] : [])].join('\n')}
       elapsedMs={elapsedMs}
       scope={run.scopeLabel}
     />

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { changeHandlers } from '../../../src/app/changeHandlers.ts';
-import { AssessClient } from '../../../src/azure/arm/assess/assessClient.ts';
-import { CustomerBlocks } from '../../../src/core/access/block/customerBlocks.ts';
-import { parseUndo, printUndo } from '../../../src/core/access/block/undoFile.ts';
-import { ChangeService } from '../../../src/core/changes/changeService.ts';
-import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
-import { EstateService } from '../../../src/core/estate/estateService.ts';
-import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
+import type { CustomerBlocks } from '../../../src/core/access/block/customerBlocks.ts';
+import { coversUndo, parseUndo, printUndo } from '../../../src/core/access/block/undoFile.ts';
+import type { ChangeService } from '../../../src/core/changes/changeService.ts';
+import { workspaceScope } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addSubscription, addTenant, addWorkspace, delegate } from '../../../src/emulator/populate.ts';
-import { addCollectionRule, addResource } from '../../../src/emulator/populateFlows.ts';
+import { addCollectionRule, addDiagnosticSetting, addResource } from '../../../src/emulator/populateFlows.ts';
 import type { Subscription } from '../../../src/emulator/state.ts';
-import { SYSTEM_CLOCK } from '../../../src/engine/runtime/systemClock.ts';
 import type { Workspace } from '../../../src/model/estate.ts';
-import { connect, signedIn } from '../azure/connect.ts';
-import type { Connection } from '../azure/connect.ts';
+import { openBlocks } from './openBlocks.ts';
+import type { OpenedBlocks } from './openBlocks.ts';
 import { smallEstate, startSmall } from '../emulator/smallEstate.ts';
 
 describe('one customer of a shared workspace', () => {
@@ -34,6 +29,7 @@ describe('one customer of a shared workspace', () => {
     to: provider,
     authorizations: [{ principalId: world.guid('group', 'operations'), name: 'Operations', role: 'Contributor' }],
   });
+  const at = { subscription: estate.delegated, resourceGroup: 'rg-logs', location: 'westeurope' };
   const machine = (subscription: Subscription, name: string): string =>
     addResource(world, {
       subscription,
@@ -67,8 +63,7 @@ describe('one customer of a shared workspace', () => {
   });
   world.collectionAssociations[0] = { ...world.collectionAssociations[0]!, description: 'set by hand' };
   let emulator: Emulator;
-  let connection: Connection;
-  let person: ReturnType<typeof signedIn>;
+  let opened: OpenedBlocks;
   let blocks: CustomerBlocks;
   let changes: ChangeService;
   let shared: Workspace;
@@ -76,37 +71,11 @@ describe('one customer of a shared workspace', () => {
     world.collectionAssociations.map(({ resourceId, ruleId }) => `${last(resourceId)} ${last(ruleId!)}`).sort();
   before(async () => {
     emulator = await startSmall(estate);
-    person = signedIn(emulator, engineer, 'pass');
-    connection = connect(emulator, person);
-    const customers = { load: async () => parseCustomers('{"customers":[]}', 'customers.json') };
-    const service = new EstateService({
-      accounts: connection.tokens,
-      directory: connection.directory,
-      customers,
-      clock: SYSTEM_CLOCK,
-      cloud: 'emulator',
-    });
-    let plans = 0;
-    changes = new ChangeService({
-      handlers: changeHandlers(connection.clients),
-      estate: service,
-      clock: { now: Date.now, sleep: async () => undefined },
-      newId: () => `plan-${++plans}`,
-    });
-    blocks = new CustomerBlocks({
-      estate: service,
-      customers,
-      assess: new AssessClient(connection.clients),
-      logs: connection.logs,
-      quota: new QuotaScheduler(SYSTEM_CLOCK),
-      changes,
-      clock: SYSTEM_CLOCK,
-    });
-    shared = (await service.load()).workspaces.find(({ name }) => name === 'law-provider')!;
+    opened = await openBlocks(emulator, engineer);
+    ({ blocks, changes, shared } = opened);
   });
   after(async () => {
-    connection.dispose();
-    person.close();
+    opened.close();
     await emulator.close();
   });
 
@@ -148,6 +117,81 @@ describe('one customer of a shared workspace', () => {
     await assert.rejects(blocks.unblock({ ...undo, customer: 'tailspin' }), { code: 'input.undoFile' });
     await assert.rejects(blocks.unblock({ ...undo, cloud: 'public' }), { code: 'input.undoFile' });
     assert.equal(local.name, 'law-tailspin');
+  });
+
+  it('names other ways, and ends diagnostic settings where that is wanted: what they send elsewhere stays', async () => {
+    const vault = addResource(world, { ...at, type: 'Microsoft.KeyVault/vaults', name: 'kv-contoso' }).id;
+    const law = workspaceScope(workspaces.provider);
+    const sends = { categories: ['AuditEvent'], categoryGroups: ['audit'], workspace: law };
+    addDiagnosticSetting(world, { resource: vault, name: 'both', ...sends, storage: '/subscriptions/s/storage' });
+    const subscription = `/subscriptions/${estate.delegated.subscriptionId}`;
+    const activity = addDiagnosticSetting(world, { resource: subscription, name: 'activity', ...sends });
+    activity.properties['logAnalyticsDestinationType'] = 'Dedicated';
+    addCollectionRule(world, {
+      ...at,
+      ...{ name: 'dcr-programs', kind: 'Direct', streams: ['Custom-Audit_CL'], workspaces: [workspaces.provider] },
+    });
+    const told = (await blocks.block('Contoso', shared)).others.map(({ what }) => what);
+    assert.deepEqual(told, [
+      'Diagnostic setting activity of subscription Contoso sends there.',
+      'Diagnostic setting both of kv-contoso sends there.',
+      'Rule dcr-programs takes what programs send to it.',
+    ]);
+    const before_ = structuredClone(world.diagnosticSettings);
+    const { plans, undo, others } = await blocks.block('Contoso', shared, undefined, { settings: true });
+    assert.deepEqual(
+      others.map(({ what }) => what),
+      told.slice(2),
+    );
+    for (const { id } of plans) assert.ok((await changes.apply(id, () => undefined)).ok);
+    assert.deepEqual(
+      world.diagnosticSettings.map(({ name, properties }) => [name, properties['workspaceId'] ?? 'none']),
+      [['both', 'none']],
+    );
+    for (const { id } of await blocks.unblock(parseUndo(printUndo(undo), 'undo.json')))
+      assert.ok((await changes.apply(id, () => undefined)).ok);
+    const told_ = (all: typeof before_) =>
+      all
+        .map(({ name, properties: { logs, ...places } }) => [
+          name,
+          (logs as { category?: string; categoryGroup?: string }[])
+            .map(({ category, categoryGroup }) => category ?? categoryGroup)
+            .sort((a, b) => String(a).localeCompare(String(b))),
+          places['workspaceId'],
+          places['storageAccountId'],
+          places['logAnalyticsDestinationType'],
+        ])
+        .sort((a, b) => String(a[0]).localeCompare(String(b[0])));
+    assert.deepEqual(told_(world.diagnosticSettings), told_(before_));
+  });
+
+  it('by two people at once, and by one who was cut off: all of it once, and every file puts all of it back', async () => {
+    const whole = follow();
+    const other = await openBlocks(emulator, engineer);
+    const [one, two] = [await blocks.block('Contoso', shared), await other.blocks.block('Contoso', shared)];
+    const cut = new AbortController();
+    const first = await changes.apply(
+      one.plans[0]!.id,
+      () => {
+        if (world.collectionAssociations.length < whole.length) cut.abort();
+      },
+      cut.signal,
+    );
+    assert.equal(first.changes[1]!.state, 'skipped');
+    const second = await other.changes.apply(two.plans[0]!.id, () => undefined);
+    assert.deepEqual(
+      second.changes.map(({ state }) => state),
+      ['unchanged', 'done'],
+    );
+    const again = await blocks.block('Contoso', shared);
+    assert.deepEqual(again.plans, []);
+    assert.ok(coversUndo(one.undo, again.undo));
+    assert.ok(!coversUndo({ ...one.undo, associations: one.undo.associations.slice(1) }, one.undo));
+    assert.ok(!coversUndo({ ...one.undo, workspace: workspaceScope(workspaces.contoso) }, one.undo));
+    for (const { undo } of [one, two])
+      for (const { id } of await blocks.unblock(undo)) assert.ok((await changes.apply(id, () => undefined)).ok);
+    assert.deepEqual(follow(), whole);
+    other.close();
   });
 
   it('says what it cannot tell: rules that are not visible', async () => {

@@ -8,6 +8,7 @@ import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 import { EstateService } from '../../../src/core/estate/estateService.ts';
 import { key, workspaceScope } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
+import { makeEligible } from '../../../src/emulator/arm/eligibleRoles.ts';
 import { partnerOf } from '../../../src/emulator/msgraph/partner.ts';
 import { addTenant, addUser, assignRole } from '../../../src/emulator/populate.ts';
 import { addDiagnosticSetting } from '../../../src/emulator/populateFlows.ts';
@@ -56,9 +57,15 @@ describe('an explanation of access', () => {
         categories: ['Audit'],
         workspace: workspaceScope(workspace),
       });
+    makeEligible(world, fabrikam, { scope: inFabrikam, principalId: auditors, group: true, role: 'Contributor' });
     const guest = engineer.memberships[0]!.objectId;
     partnerOf(world, fabrikam).permissions[key(guest)] = ['Directory.Read.All'];
     partnerOf(world, fabrikam).groups[auditors] = 'Auditors *of* Fabrikam';
+    // The auditors are Ada, the guest, and whoever is in the night shift.
+    const night = world.guid('group', 'night shift');
+    partnerOf(world, fabrikam).groups[night] = 'Night shift';
+    partnerOf(world, fabrikam).members[auditors] = [night, guest];
+    partnerOf(world, fabrikam).members[night] = [ada.objectId, auditors];
     partnerOf(world, provider).permissions[key(engineer.objectId)] = ['Directory.Read.All'];
     partnerOf(world, provider).groups[world.guid('group', 'operations')] = 'Operations';
     emulator = await startSmall(estate);
@@ -100,6 +107,12 @@ describe('an explanation of access', () => {
     const operations = readers.find(({ name }) => name === 'Operations')!;
     assert.deepEqual([operations.side, operations.kind, operations.role], ['provider', 'group', 'Contributor']);
     assert.match(operations.from, /^Azure Lighthouse offer ".*" on subscription Contoso, to tenant Provider by member/);
+    // Its members are the provider's to see.
+    assert.deepEqual(operations.members, {
+      state: 'known',
+      people: [{ name: `${engineer.displayName} (engineer@provider.example)`, kind: 'user', side: 'provider' }],
+      more: 0,
+    });
     assert.match(operations.limit, /protected tables Audit_CL/);
     assert.deepEqual(protectedTables, ['Audit_CL']);
     // The owner is there, and hidden: nobody of the customer is told, and that is said.
@@ -109,6 +122,7 @@ describe('an explanation of access', () => {
       [
         "The customer's own role assignments",
         "Members of the customer's groups",
+        'Who may activate membership of a group',
         "The customer's conditional access policies",
       ],
     );
@@ -124,6 +138,21 @@ describe('an explanation of access', () => {
     assert.deepEqual([data.kind, data.by], ['group', 'dataActions']);
     assert.match(data.from, /on the workspace itself .* by membership of the group$/);
     assert.equal(find('#EXT#').side, 'provider');
+    // Nested groups are looked into, in a circle too, and do not stand among the people.
+    assert.ok(data.members?.state === 'known');
+    assert.deepEqual(
+      data.members.people.map(({ name, side }) => [/#EXT#|ada@/.exec(name)?.[0], side]),
+      [
+        ['ada@', 'customer'],
+        ['#EXT#', 'provider'],
+      ],
+    );
+    const waiting = readers.find(({ role, kind }) => role === 'Contributor' && kind === 'group')!;
+    // A tenant without a licence for it has nobody who could activate anything: that is known.
+    assert.ok(![...notVisible, ...at('law-provider').notVisible].some(({ what }) => what.startsWith('Roles that')));
+    assert.match(waiting.limit, /^Only while it is activated\./);
+    const key = readers.find(({ by }) => by === 'sharedKey')!;
+    assert.deepEqual([key.kind, key.limit], ['key', 'Sends logs in its name; a key reads none.']);
     assert.ok(!notVisible.some(({ what }) => what.includes('role assignments')));
   });
 
@@ -134,6 +163,7 @@ describe('an explanation of access', () => {
     assert.ok(audit.readers.some((one) => one.startsWith("The customer's own readers")));
     const known = at('law-fabrikam').audit;
     assert.ok(known.state === 'kept' && known.readers.some((one) => one.includes('ada@fabrikam.example')));
+    assert.ok(known.readers.some((one) => /ada@.*, in Auditors/.test(one)));
     assert.ok(!known.readers.some((one) => one.startsWith("The customer's own readers")));
     assert.equal(at('law-provider').audit.state, 'off');
   });
@@ -158,6 +188,8 @@ describe('an explanation of access', () => {
   it('as a document keeps the names of others as they are written', () => {
     const text = accessMarkdown(report);
     assert.match(text, /Auditors \\\*of\\\* Fabrikam/);
+    assert.match(text, /\| Member of Auditors \\\*of/);
+    assert.match(text, /Nothing of tenant `\S+` is visible: blocked by conditional access \(AADSTS53003\)\./);
     assert.match(text, /- The customer's own role assignments: Azure Lighthouse does not show it/);
   });
 });

@@ -5,6 +5,7 @@ import { key } from '../../../src/emulator/armId.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { addPartnerCustomer, partnerOf } from '../../../src/emulator/msgraph/partner.ts';
 import { toAccountId, toTenantId } from '../../../src/model/ids.ts';
+import { addServicePrincipal } from '../../../src/emulator/populate.ts';
 import type { Issuer } from '../../../src/ports/issuer.ts';
 import { connect, signedIn } from '../azure/connect.ts';
 import type { Connection } from '../azure/connect.ts';
@@ -82,6 +83,27 @@ describe('Microsoft Graph', () => {
     assert.equal((await client.principals(fabrikam, [objectId])).get(objectId)?.guestOf, 'provider.example');
   });
 
+  it('tells who is in a group, also by other groups, and an identity of a resource from an application', async () => {
+    const directory = partnerOf(world, provider);
+    const [outer, inner] = [world.guid('group', 'outer'), world.guid('group', 'inner')];
+    directory.groups[outer] = 'Outer';
+    directory.groups[inner] = 'Inner';
+    directory.members[outer] = [inner];
+    const identity = addServicePrincipal(world, { tenant: provider, name: 'alert-rule' });
+    identity.secrets = [];
+    directory.members[inner] = [app.objectId, identity.objectId, outer];
+    const members = [...(await client.members(issuer, outer)).values()].map(({ name, kind }) => [name, kind]);
+    assert.deepEqual(
+      members.sort(([a], [b]) => (a! < b! ? -1 : 1)),
+      [
+        ['alert-rule (managed identity)', 'application'],
+        [app.displayName || app.username, 'application'],
+      ],
+    );
+    // A group that is gone is no empty one.
+    await assert.rejects(client.members(issuer, world.guid('nobody')));
+  });
+
   it('says which permission is missing where the service refuses', async () => {
     const reader = signedIn(emulator, estate.reader, 'pass');
     const other = connect(emulator, reader);
@@ -90,6 +112,10 @@ describe('Microsoft Graph', () => {
       await assert.rejects(new MicrosoftGraphClient(other.clients).contracts(asReader), {
         code: 'access.microsoftGraph',
         message: /Directory\.Read\.All/,
+      });
+      await assert.rejects(new MicrosoftGraphClient(other.clients).members(asReader, world.guid('group', 'outer')), {
+        code: 'access.microsoftGraph',
+        message: /members of groups .* GroupMember\.Read\.All/,
       });
     } finally {
       other.dispose();

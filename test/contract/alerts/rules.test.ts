@@ -8,6 +8,7 @@ import { readAlertFile } from '../../../src/kql/queryFiles/alertFile.ts';
 import type { AlertDefinition } from '../../../src/model/alert.ts';
 import type { Plan, PlanResult } from '../../../src/model/plan.ts';
 import { signedIn } from '../azure/connect.ts';
+import { ask, userToken } from '../emulator/smallEstate.ts';
 import { MINUTE, startAlertsEstate } from './alertsEstate.ts';
 import type { AlertsEstate } from './alertsEstate.ts';
 
@@ -93,6 +94,30 @@ test('a plan for each subscription: group and rule, readable, with commands and 
   for (const { ok, error } of await apply(plans)) assert.equal(ok, true, error?.message);
   const again = await services.alertRules.plan(definition, signal);
   assert.deepEqual([...new Set(again.plans.flatMap(({ changes }) => changes.map(({ action }) => action)))], ['none']);
+});
+
+test('the role of an identity over a delegation: who gives it is said before, and the service refuses us', async () => {
+  const { plans } = await services.alertRules.plan(await define('// @identity yes'), signal);
+  const warned = (name: string): string =>
+    plans
+      .find(({ title }) => title.includes(name))!
+      .warnings.filter((one) => one.includes('OBJECT-ID'))
+      .join();
+  assert.match(
+    warned('Contoso'),
+    /^law-contoso: It works only for who is delegated User Access Administrator .* Else an Owner of the customer's own tenant runs az role assignment create --role 73c42c96-\S+ --scope \S+law-contoso /,
+  );
+  assert.equal(warned('Provider'), '');
+  // The command that the warning names, by us: as the service answers it.
+  const { access_token: token } = await userToken(estate.emulator, 'engineer@provider.example');
+  const path = `${estate.scopes.contoso}/providers/Microsoft.Authorization/roleAssignments/3f2504e0-4f89-11d3-9a0c-0305e82c3301?api-version=2022-04-01`;
+  const properties = {
+    roleDefinitionId: '/providers/Microsoft.Authorization/roleDefinitions/73c42c96-874c-492b-b04d-ab87d138a893',
+    principalId: estate.small.app.objectId,
+  };
+  const refused = await ask(estate.emulator, path, { method: 'PUT', token, body: { properties } });
+  assert.equal(refused.status, 403);
+  assert.match(refused.text, /does not have authorization to perform action '.*roleAssignments\/write' over scope/);
 });
 
 test("a customer's address is called for that customer alone; the provider's own for everybody", async () => {

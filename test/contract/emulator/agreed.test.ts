@@ -49,6 +49,8 @@ describe('what a baseline speaks of, as the services shape it', () => {
     const nowhere = await put(`${place}/other?${RULES}`, { dataCollectionRuleId: `${rule.id}-gone` });
     assert.equal(nowhere.status, 404);
     assert.equal((await put(`${place}/other?${RULES}`, {})).status, 400);
+    const removed = await ask(emulator, `${rule.id}?${RULES}`, { method: 'DELETE', token: own });
+    assert.equal(removed.status, 409, 'a rule that something follows stays');
     const statuses: number[] = [];
     for (let i = 0; i < 2; i++)
       statuses.push((await ask(emulator, `${place}/follow?${RULES}`, { method: 'DELETE', token: own })).status);

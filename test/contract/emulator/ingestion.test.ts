@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test';
 import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import { NodeHttpClient } from '../../../src/azure/http/nodeHttpClient.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import { assignRole, delegate } from '../../../src/emulator/populate.ts';
+import { addServicePrincipal, assignRole, delegate } from '../../../src/emulator/populate.ts';
+import { ROLES } from '../../../src/emulator/roles.ts';
 import { workspaceScope } from '../../../src/emulator/armId.ts';
 import { EmulatedClock } from '../../../src/emulator/clock.ts';
 import { appToken, ask, smallEstate, startSmall, userToken } from './smallEstate.ts';
@@ -177,6 +178,27 @@ test('rows come with the role alone: not without it, not with Owner, not through
     body,
   );
   assert.deepEqual(refusal(foreign), [403, 'AuthorizationFailed']);
+  assert.match(foreign.text, /has an authorization with ABAC condition that is not fulfilled to perform action/);
+  // Managed identities get what the offer names, where it is said whose identity it is: no role on data is among that.
+  const identity = addServicePrincipal(estate.world, { tenant: estate.contoso, name: 'alert-rule' });
+  identity.secrets = [];
+  const authorization = estate.world.delegations.at(-1)!.authorizations[0]!;
+  authorization.delegatedRoleDefinitionIds = [ROLES['Log Analytics Reader'].id];
+  const give = async (role: string, more: object) =>
+    (
+      await put(`${delegated}/providers/Microsoft.Authorization/roleAssignments/${id}?api-version=2022-04-01`, {
+        properties: {
+          roleDefinitionId: roleDefinitionId.replace(PUBLISHER, role),
+          principalId: identity.objectId,
+          principalType: 'ServicePrincipal',
+          ...more,
+        },
+      })
+    ).status;
+  const whose = { delegatedManagedIdentityResourceId: `${delegated}/resourceGroups/r/providers/a/b/c` };
+  assert.equal(await give(ROLES['Log Analytics Reader'].id, {}), 403);
+  assert.equal(await give(PUBLISHER, whose), 403);
+  assert.equal(await give(ROLES['Log Analytics Reader'].id, whose), 201);
 });
 
 test('rows are seen after a while, with the columns that the table has', async () => {

@@ -4,6 +4,7 @@ import type { WantedDiagnosticSetting } from '../../../src/core/baseline/handler
 import type { WantedFeatures } from '../../../src/core/baseline/handlers/featuresHandler.ts';
 import type { WantedLock } from '../../../src/core/baseline/handlers/lockHandler.ts';
 import type { WantedTable } from '../../../src/core/baseline/handlers/tableHandler.ts';
+import type { WantedTags } from '../../../src/core/baseline/handlers/tagsHandler.ts';
 import type { Intent } from '../../../src/core/changes/changeHandler.ts';
 import { wantDelegation, wantDelegationEnd } from '../../../src/core/onboard/delegationHandler.ts';
 import { findOfferRole } from '../../../src/core/onboard/offerRoles.ts';
@@ -108,6 +109,12 @@ export function settingIntents(
     target: workspace,
     wanted: { workspace: 'law-provider', resourcePermissions: false, workspaceKeys: false },
   };
+  const tags: Intent<WantedTags> = {
+    id: 'tags',
+    resource: 'tags',
+    target: `${subscription}/resourceGroups/rg-logs`,
+    wanted: { scopeName: 'its group', tags: { made: text } },
+  };
   const workflow: Intent<WantedLogicApp> = {
     id: 'workflow',
     resource: 'logicApp',
@@ -148,6 +155,7 @@ export function settingIntents(
     setting(ENTRA_SCOPE, 'directory', ['AuditLogs']),
     table,
     features,
+    tags,
     workflow,
     wantDelegation(
       {

@@ -23,8 +23,8 @@ export class Killer {
     await new Promise(() => undefined);
   }
 
-  /** Steps before everything that is written down. */
-  folder(folder: OnboardingFolder): OnboardingFolder {
+  /** Steps before everything that is written down; of files only before those that `counts` says. */
+  folder(folder: OnboardingFolder, counts: (name: string) => boolean = () => true): OnboardingFolder {
     return {
       hold: () => folder.hold(),
       release: () => folder.release(),
@@ -36,7 +36,7 @@ export class Killer {
         },
       },
       write: async (name, text) => {
-        await this.step();
+        if (counts(name)) await this.step();
         await folder.write(name, text);
       },
     };

@@ -79,6 +79,17 @@ describe('an undo file', () => {
     wrong({ associations: [{ id: `${id}?api-version=1`, rule }] });
     wrong({ associations: [{ id, rule: machine }] });
     wrong({ associations: {} });
+    const at = '/subscriptions/00000000-0000-0000-0000-000000000000';
+    const setting = {
+      id: `${at}/providers/Microsoft.Insights/diagnosticSettings/activity`,
+      logs: ['Administrative'],
+      metrics: [],
+    };
+    assert.deepEqual(parseUndo(printUndo({ ...undo, settings: [setting] }), 'undo.json').settings, [setting]);
+    wrong({ settings: [{ ...setting, id: `${at}/providers/Microsoft.Insights/dataCollectionRules/activity` }] });
+    wrong({ settings: [{ ...setting, id: '/providers/microsoft.aadiam/diagnosticSettings/activity' }] });
+    wrong({ settings: [{ ...setting, logs: [{ category: 'Administrative' }] }] });
+    wrong({ settings: {} });
     wrong({ version: 2 });
     wrong({ cloud: undefined });
   });

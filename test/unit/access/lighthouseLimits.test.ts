@@ -84,6 +84,12 @@ describe('what Azure Lighthouse cannot do', () => {
     };
     const intent = { id: 'role', resource: 'roleAssignment', target: '/subscriptions/s/x', wanted };
     assert.throws(() => handler.diff(intent, undefined, []), /cannot be given to a person.*Lighthouse offer/);
+    // What sends roll-ups to a rule of a customer, and who is central there.
+    const publisher = { ...wanted, role: METRICS_PUBLISHER, writer: { ...wanted.writer, principalType: undefined } };
+    assert.throws(
+      () => handler.diff({ ...intent, wanted: publisher as never }, undefined, []),
+      /Monitoring Metrics Publisher cannot be given.*no rights on data.*must be run by an Owner or User Access/,
+    );
     const own = { ...intent, wanted: { ...wanted, issuer: WOODGROVE } };
     assert.equal(handler.diff(own, undefined, []).action, 'create');
   });

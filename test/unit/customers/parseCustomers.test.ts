@@ -155,3 +155,88 @@ test('tags that differ in case are one tag, and one given twice is a problem', (
   assert.deepEqual(problems(text), ['3: The tag "env" is there twice: tags that differ in case are one tag.']);
   assert.deepEqual(read(text).customers[0]?.tags, { Env: 'prod' });
 });
+
+const SHARED = (rules: string): string =>
+  `{"customers": [{"name": "Contoso"}, {"name": "Coho Winery", "key": "coho"}], "shared": [{"workspace": "central", "rules": [\n${rules}\n]}]}`;
+
+test('a shared workspace, with a rule of every kind', () => {
+  const file = read(
+    SHARED(`{"customer": "contoso", "computer": ".Contoso.com"},
+      {"customer": "Coho Winery", "resource": "/subscriptions/${A.toUpperCase()}/resourceGroups/RG-Coho/"},
+      {"customer": "coho", "subscription": "${B.toUpperCase()}"},
+      {"customer": "coho", "tenant": "${B}"},
+      {"customer": "coho", "column": "Customer_s", "value": "COH"}`),
+  );
+  assert.deepEqual(file.problems, []);
+  assert.deepEqual(file.shared, [
+    {
+      workspace: 'central',
+      line: 1,
+      rules: [
+        { by: 'computer', value: 'contoso.com', customer: 'contoso', line: 2 },
+        { by: 'resource', value: `/subscriptions/${A}/resourcegroups/rg-coho`, customer: 'coho', line: 3 },
+        { by: 'subscription', value: B, customer: 'coho', line: 4 },
+        { by: 'tenant', value: B, customer: 'coho', line: 5 },
+        { by: 'column', column: 'Customer_s', value: 'COH', customer: 'coho', line: 6 },
+      ],
+    },
+  ]);
+});
+
+test('a wrong rule is named with its line, and spoils its workspace: without it rows could be told to be another one’s', () => {
+  for (const [rule, message] of [
+    ['{"customer": "nobody", "computer": "contoso.com"}', 'There is no customer "nobody" in this file.'],
+    ['{"computer": "contoso.com"}', 'This rule has no "customer".'],
+    [
+      '{"customer": "coho"}',
+      'A rule has exactly one of computer, subscription, resource, tenant, and column with value.',
+    ],
+    [
+      `{"customer": "coho", "tenant": "${A}", "subscription": "${A}"}`,
+      'A rule has exactly one of computer, subscription, resource, tenant, and column with value.',
+    ],
+    ['{"customer": "coho", "column": "Customer_s"}', '"column" and "value" go together, and with nothing else.'],
+    [
+      '{"customer": "coho", "column": "tenantId", "value": "x"}',
+      'TenantId is the ID of the workspace itself, the same in every row. Use another column.',
+    ],
+    [
+      '{"customer": "coho", "computer": "10.0.0.1"}',
+      '"10.0.0.1" is no domain: it is what stands behind the computer\'s own name, such as contoso.com.',
+    ],
+    ['{"customer": "coho", "resource": "rg-coho"}', '"rg-coho" is no resource ID; it begins with /subscriptions/.'],
+    ['{"customer": "coho", "subscription": "coho"}', '"coho" is no ID of a subscription.'],
+    [
+      '{"customer": "coho", "computer": "coho.com", "domain": "x"}',
+      '"domain" is not a field of a rule; use customer, column, resource, subscription, tenant, computer, value.',
+    ],
+  ]) {
+    assert.deepEqual(problems(SHARED(rule!)), [`2: ${message}`], rule);
+    assert.equal(read(SHARED(rule!)).shared![0]!.problem, 2, rule);
+  }
+});
+
+test('two rules that give the same rows to two customers', () => {
+  const text = SHARED(
+    '{"customer": "contoso", "computer": "one.example"},\n{"customer": "coho", "computer": "ONE.example"}',
+  );
+  assert.deepEqual(problems(text), [
+    "3: The rule of line 2 says that these rows are another customer's. Leave one of them.",
+  ]);
+});
+
+test('what the stronger file says of a shared workspace replaces what the weaker one says', async () => {
+  const place = (name: string, rules: string) => ({
+    name,
+    file: { read: async () => SHARED(rules), write: async () => undefined },
+  });
+  const source = new CustomersSource([
+    place('personal', '{"customer": "contoso", "computer": "one.example"}'),
+    place('repository', '{"customer": "coho", "computer": "one.example"}'),
+  ]);
+  const { shared } = await source.load();
+  assert.deepEqual(
+    shared!.map(({ rules }) => rules.map(({ customer }) => customer)),
+    [['coho']],
+  );
+});

@@ -79,9 +79,23 @@ test('the list says whose alerts are not in it', () => {
   assert.equal(messageOf({ alerts: [], missing: [] }), 'Nothing has fired within 30 days.');
   const missing = [
     { who: 'Contoso/main', why: 'No access.' },
-    { who: 'Fabrikam/main', why: 'No access.' },
+    { who: 'Fabrikam/Fabrikam', why: 'Sign in.' },
   ];
-  assert.equal(messageOf({ alerts: [], missing }), 'Not all could be asked. Contoso/main: No access. And 1 other.');
+  // A short line above; who it is, and why, stands in a row of its own.
+  assert.equal(messageOf({ alerts: [], missing }), 'Not all could be asked: those who could not stand last.');
+  const tree = new AlertsTree();
+  tree.show({ alerts: [alert()], missing });
+  const rows = tree.getChildren();
+  assert.deepEqual(
+    rows.map((row) => tree.getTreeItem(row)).map(({ label, description, tooltip }) => [label, description, tooltip]),
+    [
+      ['Contoso', '1 open of 1', undefined],
+      ['Contoso/main', 'could not be asked', 'No access.'],
+      ['Fabrikam', 'could not be asked', 'Sign in.'],
+    ],
+  );
+  assert.deepEqual(tree.getChildren(rows[1]), []);
+  tree.dispose();
 });
 
 for (const text of HOSTILE_TEXTS)
@@ -100,7 +114,7 @@ for (const text of HOSTILE_TEXTS)
       assert.doesNotMatch(shown, /[\r\n]/);
     }
     // What acts in Markdown, when what is escaped or stands as code is taken away.
-    const inert = tooltipOfAlert(hostile).replaceAll(/\\.|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
+    const inert = tooltipOfAlert(hostile, clock).replaceAll(/\\.|(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
     assert.doesNotMatch(inert, /evil\.example|command:|<[a-z!/]|\]\(|!\[/i);
   });
 
@@ -131,7 +145,7 @@ test('commands ask for one alert or for all that are selected, and the rows foll
   assert.deepEqual(offeredIn('// @lateness '), ['0m', '5m', '15m', '1h']);
   await commands['tenantscope.alerts.refresh']();
   const view = views.get('tenantscope.alerts')!;
-  assert.equal(view.message, 'Not all could be asked. Fabrikam/main: No access.');
+  assert.equal(view.message, 'Not all could be asked: those who could not stand last.');
   assert.deepEqual(view.badge, { value: 1, tooltip: '1 new alert' });
   await commands['tenantscope.alerts.acknowledge'](alerts[0], alerts);
   await commands['tenantscope.alerts.close'](alerts[1], [alerts[0]]);

@@ -38,6 +38,7 @@ const SOURCES: readonly FactSource[] = [
   { kind: 'arm', path: `${ONE.armId}/tables`, apiVersion: '2025-02-01' },
   { kind: 'declared', field: 'regions' },
   { kind: 'estate' },
+  { kind: 'baseline' },
 ];
 const ACTIONS: readonly FindingAction[] = [
   { kind: 'provisionWorkspace', region: 'switzerlandnorth' },
@@ -46,6 +47,7 @@ const ACTIONS: readonly FindingAction[] = [
   { kind: 'openQuery', workspace: ONE.key, query: 'Heartbeat', timespan: 'P14D' },
   { kind: 'openPortal', armId: ONE.armId },
   { kind: 'openCustomers' },
+  { kind: 'fixBaseline' },
 ];
 
 /** The page's host over an assessment with one finding, and what of VS Code was used. */
@@ -88,6 +90,7 @@ function host(): {
     createWorkspace: note('createWorkspace'),
     changeRetention: note('changeRetention'),
     changeCap: note('changeCap'),
+    fixBaseline: note('fixBaseline'),
     compare: note('compare'),
     export: note('export'),
     copy: note('copy'),
@@ -149,8 +152,17 @@ describe('what a page of an assessment may have done', () => {
     for (const action of ACTIONS) await handlers.act({ ...HERE, action }, NEVER);
     assert.deepEqual(
       done.map(([name]) => name),
-      ['createWorkspace', 'changeRetention', 'changeCap', 'openQuery', 'openAddress', 'openCustomersFile'],
+      [
+        'createWorkspace',
+        'changeRetention',
+        'changeCap',
+        'openQuery',
+        'openAddress',
+        'openCustomersFile',
+        'fixBaseline',
+      ],
     );
+    assert.deepEqual(done[6]!.slice(1), ['contoso']);
     // What the finding found goes along as a proposal, for the customer it was found at.
     assert.deepEqual(done[0]!.slice(1), ['contoso', 'switzerlandnorth']);
     assert.deepEqual([(done[1]![1] as { key: string }).key, done[1]![2]], [ONE.key, 365]);

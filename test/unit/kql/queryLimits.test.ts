@@ -57,11 +57,13 @@ describe('a query past a bound is refused by name before the parser begins', () 
           thrown.data?.['bound'] === bound &&
           thrown.data['count'] === count,
       );
-      // What a run asks of it: a refusal with its place, and nothing is sent. The parser would take far longer, a busy
-      // machine not.
-      const began = performance.now();
+      // What a run asks of it: a refusal with its place, and nothing is sent. The parser, which would take far longer,
+      // has found nothing: no other error, no place of anything.
       const facts = analyzeQuery(text);
-      assert.ok(performance.now() - began < 2_000, `${performance.now() - began} ms`);
+      assert.deepEqual(
+        facts.errors.map(({ message }) => /^The query has more than /.test(message)),
+        [true],
+      );
       assert.throws(() => checkQuery(facts), {
         code: 'query.syntax',
         message: /^The query has more than .*Nothing was sent/,
@@ -77,7 +79,6 @@ describe('a query past a bound is refused by name before the parser begins', () 
         [functions(60), 'calls', 1_023],
         [tables(20), 'names', 16_383],
       ] as const) {
-        const began = performance.now();
         await assert.rejects(engine.query(text, { database: { name: 'd', tables: [] } }), (thrown: AppError) => {
           assert.deepEqual(
             [thrown.code, thrown.data?.['bound'], thrown.data?.['count']],
@@ -85,7 +86,6 @@ describe('a query past a bound is refused by name before the parser begins', () 
           );
           return typeof thrown.data?.['line'] === 'number';
         });
-        assert.ok(performance.now() - began < 10_000);
       }
       assert.ok(process.memoryUsage().rss - before < 300e6);
       const answer = await engine.query(functions(5), { database: { name: 'd', tables: [] } });

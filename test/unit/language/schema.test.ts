@@ -67,13 +67,19 @@ test('functions: the most frequent body', () => {
   assert.deepEqual(mergeSchemas([]), { workspaces: 0, tables: [], functions: [] });
 });
 
-test('1,000 workspaces of 1,000 tables merge in seconds when equal column lists are one object', () => {
+test('1,000 workspaces of 1,000 tables: a column list that is one object is read once, not once a workspace', () => {
+  let looks = 0;
   const shapes = Array.from({ length: 1_000 }, (_, i) =>
-    Array.from({ length: 40 }, (_, j): Column => ({ name: `c${i}_${j}`, type: 'string' })),
+    Array.from({ length: 40 }, (_name, j): Column => ({
+      get name() {
+        looks++;
+        return `c${i}_${j}`;
+      },
+      type: 'string',
+    })),
   );
   const tables = shapes.map((columns, i) => ({ name: `Table${i}`, columns }));
-  const started = performance.now();
   const merged = mergeSchemas(Array.from({ length: 1_000 }, () => ({ tables })));
   assert.equal(merged.tables.length, 1_000);
-  assert.ok(performance.now() - started < 5_000);
+  assert.ok(looks <= 1_000 * 40 * 10, `${looks} looks at 40,000 columns`);
 });

@@ -54,6 +54,26 @@ test('interrupted is what was begun and never came to its end; a plan that was o
   assert.equal(await interrupted(), false);
 });
 
+test('who is let go after it was onboarded, in the same folder: a story of its own', async () => {
+  let text = '';
+  const file = {
+    read: async () => text,
+    append: async (line: string) => {
+      text += line;
+    },
+  };
+  const journal = new Journal(file, () => '2026-11-29T10:00:00.000Z');
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  await journal.add({ step: 'changed', change: 'workspace law', state: 'done' });
+  await journal.add({ step: 'attempt', subject: 'tailspin', name: 'Tailspin', kept: ['law', 'law-2'] });
+  await journal.add({ step: 'planned', changes: ['end of delegation'] });
+  const told = await journal.told();
+  assert.deepEqual(
+    [told.attempts, told.subject, told.name, [...told.kept!], [...told.made.keys()], [...told.cutOff]],
+    [1, 'tailspin', 'Tailspin', ['law', 'law-2'], [], ['end of delegation']],
+  );
+});
+
 test('a role takes back from itself alone', () => {
   const contributor = { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
   const write = 'Microsoft.Authorization/roleAssignments/write';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { DuckRowStore } from '../../../src/engine/store/duckRowStore.ts';
+import { chartNotes } from '../../../src/webviews/chart/chartWords.ts';
 import type { RowStoreRun } from '../../../src/ports/rows.ts';
 import type { Cell, Column, KqlType } from '../../../src/model/kqlType.ts';
 
@@ -183,6 +184,26 @@ describe('charts of a run', () => {
       more.series.map(({ name }) => name),
       ['s59', 's58', 's7', '57 others'],
     );
+  });
+
+  test('others whose values do not add up are left out, and counted', async () => {
+    const run = await runOf(['t:datetime', 's:string', 'avg_X:real', 'N:long'], {
+      'A/w': Array.from({ length: 12 }, (_, i) => [at(1), `s${i}`, i, i]),
+    });
+    const question = { kind: 'timechart', maxPoints: 10, addable: ['N'] } as const;
+    const averages = await run.chart({ ...question, y: ['avg_X'] });
+    assert.deepEqual(
+      [averages.series.length, averages.series.some(({ others }) => others !== undefined), averages.others?.count],
+      [10, false, 2],
+    );
+    assert.ok(averages.othersLeftOut);
+    assert.match(chartNotes(averages).join(), /^10 of 12 by total; others left out, for their values do not add up$/);
+    const counts = await run.chart({ ...question, y: ['N'] });
+    assert.deepEqual([counts.series.at(-1)!.y, counts.othersLeftOut], [[1], undefined]);
+    // The same of the categories of an axis.
+    const bars = await run.chart({ kind: 'barchart', maxPoints: 4, x: 's', y: ['avg_X'], addable: [] });
+    assert.deepEqual([bars.series[0]!.x, bars.otherCategories], [['s11', 's10', 's9'], 9]);
+    assert.match(chartNotes(bars).join(), /^3 of 12 values of s by total; others left out/);
   });
 
   test('a series that is called as the others are is told apart from them', async () => {

@@ -14,7 +14,7 @@ import { DELEGATIONS, toDelegations } from './delegations.ts';
 import { DIAGNOSTICS, toDiagnosticSettings } from './diagnosticSettings.ts';
 import { MACHINES, toMachines } from './machines.ts';
 import { RESOURCE_COUNTS, toResourceCounts } from './resourceCounts.ts';
-import { SUBSCRIPTION_LISTS, toLocks, toRoles } from './subscriptionLists.ts';
+import { SUBSCRIPTION_LISTS, toEligible, toLocks, toRoles } from './subscriptionLists.ts';
 import { toObject } from './wire.ts';
 import type { Wire } from './wire.ts';
 
@@ -37,7 +37,7 @@ const SUBSCRIPTION: {
     items: readonly unknown[],
     subscription: SubscriptionId,
   ) => SubscriptionAnswers[Name];
-} = { roles: toRoles, locks: toLocks };
+} = { roles: toRoles, eligible: toEligible, locks: toLocks };
 
 /** Lists of a workspace: what follows its id, and the api-version. */
 const WORKSPACE = {

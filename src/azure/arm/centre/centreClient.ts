@@ -90,12 +90,18 @@ export class CentreClient implements CentrePort {
   putRoleAssignment(
     issuer: Issuer,
     armId: string,
-    { roleId, principalId, principalType }: Omit<RoleAssignmentNow, 'armId'> & { readonly principalType?: string },
+    assignment: Omit<RoleAssignmentNow, 'armId'> & { readonly principalType?: string },
     signal?: CancelSignal,
   ): Promise<void> {
+    const { roleId, principalId, principalType, condition } = assignment;
     const subscription = /^\/subscriptions\/[^/]+/i.exec(armId)?.[0] ?? '';
     const roleDefinitionId = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
-    const properties = { roleDefinitionId, principalId, ...(principalType === undefined ? {} : { principalType }) };
+    const properties = {
+      roleDefinitionId,
+      principalId,
+      ...(principalType === undefined ? {} : { principalType }),
+      ...(condition === undefined ? {} : { condition, conditionVersion: '2.0' }),
+    };
     return this.at(issuer, armId, signal, (door, abort) => door.send('PUT', armId, ROLES, { properties }, abort));
   }
 

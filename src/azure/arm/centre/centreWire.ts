@@ -59,9 +59,14 @@ export function toAssignments(wire: unknown): readonly RoleAssignmentNow[] {
   return toList(toObject(wire)['value'])
     .map(toObject)
     .map(({ id, properties }) => {
-      const { roleDefinitionId, principalId } = toObject(properties);
+      const { roleDefinitionId, principalId, condition } = toObject(properties);
       const role = toText(roleDefinitionId);
-      return { armId: toText(id), roleId: role.slice(role.lastIndexOf('/') + 1), principalId: toText(principalId) };
+      return {
+        armId: toText(id),
+        roleId: role.slice(role.lastIndexOf('/') + 1),
+        principalId: toText(principalId),
+        ...(toText(condition) === '' ? {} : { condition: toText(condition) }),
+      };
     });
 }
 

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../../base/cancel.ts';
 import { toAppError } from '../../../base/errors.ts';
 import type { ManagedOffer, WhatIfChange } from '../../../model/onboarding.ts';
+import { ENTRA_SCOPE } from '../../../ports/baseline.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
 import type {
   DelegationNow,
@@ -23,6 +24,7 @@ const PERMISSIONS = '2022-04-01';
 const POLICIES = '2022-03-01';
 /** The only version there is, but for one of 2017. */
 const DIAGNOSTIC_SETTINGS = '2021-05-01-preview';
+const ENTRA = '2017-04-01';
 const DEPLOYMENTS = '2025-04-01';
 /** A what-if is an operation: the service takes seconds for a small template. */
 const WHAT_IF_DEADLINE_MS = 3 * 60_000;
@@ -88,11 +90,13 @@ export class OnboardClient implements DelegationPort, PreflightPort, RemovalPort
   }
 
   diagnosticSettings(issuer: Issuer, scope: string, signal?: CancelSignal): Promise<readonly ListedSetting[]> {
-    const path = `${scope}/providers/Microsoft.Insights/diagnosticSettings`;
+    const [path, version] =
+      scope === ENTRA_SCOPE
+        ? [`${scope}/diagnosticSettings`, ENTRA]
+        : [`${scope}/providers/Microsoft.Insights/diagnosticSettings`, DIAGNOSTIC_SETTINGS];
     return callAzure(
       { subject: subjectOf(scope, issuer.tenant), signal, deadlineMs: READ_DEADLINE_MS },
-      async (abort) =>
-        toSettings((await (await this.clients.armReads(issuer)).list(path, DIAGNOSTIC_SETTINGS, abort)).items),
+      async (abort) => toSettings((await (await this.clients.armReads(issuer)).list(path, version, abort)).items),
     );
   }
 

@@ -1,34 +1,31 @@
 import { NEVER } from '../../../base/cancel.ts';
 import type { CancelSignal } from '../../../base/cancel.ts';
 import type { Clock } from '../../../base/clock.ts';
-import { AppError } from '../../../base/errors.ts';
+import { AppError, toAppError } from '../../../base/errors.ts';
 import type { AppErrorData } from '../../../base/errors.ts';
-import type { AgentFact } from '../../../model/assessment/facts.ts';
 import type { Customer, Estate, Workspace } from '../../../model/estate.ts';
 import type { TenantId } from '../../../model/ids.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { AssessPort } from '../../../ports/assess.ts';
-import { issuerKey } from '../../../ports/issuer.ts';
 import type { Issuer } from '../../../ports/issuer.ts';
+import type { SendingPort } from '../../../ports/leaving.ts';
 import type { LogsPort } from '../../../ports/logs.ts';
-import { Attributor } from '../../assess/attribution.ts';
-import { agents } from '../../assess/facts/agents.ts';
-import { rowsOf } from '../../assess/facts/answerRows.ts';
-import { unheard } from '../../assess/facts/heard.ts';
-import { isQuestion } from '../../assess/facts/queryFact.ts';
-import type { WantedAssociation } from '../../baseline/handlers/collectionAssociationHandler.ts';
 import type { Intent } from '../../changes/changeHandler.ts';
 import type { ChangeService } from '../../changes/changeService.ts';
 import type { CustomersFile } from '../../customers/customersFile.ts';
 import { EstateIndex } from '../../estate/estateIndex.ts';
-import { issuerOf } from '../../estate/path.ts';
-import { askWorkspaces } from '../../fanOut/askWorkspaces.ts';
+import { allSubscriptions } from '../../estate/scopeSubscriptions.ts';
 import type { QuotaScheduler } from '../../fanOut/quotaScheduler.ts';
+import { wantSendingEnd } from '../../onboard/sendingEndHandler.ts';
 import { whose, whoseText } from '../../provision/whose.ts';
+import { agentOwners, agentsOf } from './blockAgents.ts';
+import { associationIntent, byIssuer, lastOf, placeOf, settingIntent } from './blockIntents.ts';
 import { findAssociations } from './findAssociations.ts';
+import { findSettings } from './findSettings.ts';
+import type { FoundSetting, SettingsWorld } from './findSettings.ts';
 import { planRotation } from './keyRotation.ts';
 import type { KeyRotation } from './keyRotation.ts';
-import type { BlockUndo, RemovedAssociation } from './undoFile.ts';
+import type { BlockUndo, RemovedSetting } from './undoFile.ts';
 
 /** What the use case stands on. */
 export interface BlockWorld {
@@ -39,6 +36,20 @@ export interface BlockWorld {
   readonly quota: QuotaScheduler;
   readonly changes: Pick<ChangeService, 'plan'>;
   readonly clock: Pick<Clock, 'now'>;
+  /** What looks at diagnostic settings. */
+  readonly senders: SettingsWorld & { readonly sending: Pick<SendingPort, 'sending'> };
+}
+
+/** What is ended beside associations. */
+export interface BlockOptions {
+  /** Diagnostic settings that send to the workspace, too; they are found and named either way. */
+  readonly settings?: boolean;
+}
+
+/** A way on which rows come that no plan of a block ends, and what ends it. */
+export interface OtherWay {
+  readonly what: string;
+  readonly remedy: string;
 }
 
 /** How a customer is blocked: plans to look at, and what they do not reach. */
@@ -51,6 +62,8 @@ export interface BlockPlan {
   readonly unseen: readonly string[];
   /** What could not be asked. */
   readonly problems: readonly { readonly where: string; readonly error: AppErrorData }[];
+  /** What goes on sending when the plans are carried out. */
+  readonly others: readonly OtherWay[];
   /** Where legacy agents of the customer send there; absent where none does. */
   readonly rotation?: KeyRotation;
 }
@@ -67,8 +80,13 @@ export class CustomerBlocks {
    * What is to be done so that the customer's machines send no more to the workspace. Rejects with `input.customer`
    * where nobody is called that, and as plans do.
    */
-  async block(name: string, workspace: Workspace, signal: CancelSignal = NEVER): Promise<BlockPlan> {
-    const { assess, clock } = this.world;
+  async block(
+    name: string,
+    workspace: Workspace,
+    signal: CancelSignal = NEVER,
+    { settings: endsSettings = false }: BlockOptions = {},
+  ): Promise<BlockPlan> {
+    const { assess, clock, senders } = this.world;
     const estate = await this.world.estate.load({ signal });
     const customer = customerOf(name, estate);
     if (workspace.customer === customer.key)
@@ -76,33 +94,58 @@ export class CustomerBlocks {
         'input.customer',
         `${workspace.name} is ${customer.name}'s own workspace, and not shared: there is nobody to block.`,
       );
-    const [{ found, unknown, problems }, legacy] = await Promise.all([
-      findAssociations(estate, customer, workspace, assess, signal),
-      this.legacy(workspace, estate, signal),
-    ]);
+    const problems: { where: string; error: AppErrorData }[] = [];
+    const legacy = await agentsOf(workspace, estate, this.world, signal);
+    if (!legacy.ok) problems.push({ where: `Legacy agents of ${workspace.name}`, error: legacy.error });
+    const agents = legacy.ok ? legacy.value : [];
+    const owners = agentOwners(estate, (await this.world.customers.load()).customers);
+    // What the customer has at its provider: the domain says so, for the subscription is the provider's.
+    const hosted = agents.filter((one) => owners.isHosted(one, customer, workspace.customer));
+    const machines = new Set(hosted.map(({ resourceId }) => resourceId));
+    const collected = await findAssociations(estate, customer, workspace, assess, signal, machines);
     const index = EstateIndex.of(estate);
+    for (const { tenant, error } of collected.problems)
+      problems.push({ where: `Tenant ${index.tenantName(tenant)}`, error });
+    const found = await this.settings(estate, customer, workspace, problems, signal);
+    const bodies = new Map<string, RemovedSetting>();
+    if (endsSettings)
+      for (const { armId, issuer } of found.filter((one) => !one.armId.toLowerCase().startsWith('/providers/'))) {
+        const now = await senders.sending.sending(issuer, armId, [workspace.armId], signal);
+        if (now?.body) bodies.set(armId, { id: armId, ...now.body });
+      }
+    const ended = found.filter(({ armId }) => bodies.has(armId));
+    const associations = collected.found;
     const plans: Plan[] = [];
-    for (const group of byIssuer(found)) {
+    const groups = byIssuer([
+      ...associations.map((one) => ({ ...one, kind: 'association' as const })),
+      ...ended.map((one) => ({ ...one, kind: 'setting' as const, tenant: tenantOf(one, estate, customer) })),
+    ]);
+    for (const group of groups) {
       const [{ tenant, issuer }] = group as [(typeof group)[0]];
-      const others = new Set(group.flatMap(({ alsoTo }) => alsoTo.map((id) => id.slice(id.lastIndexOf('/') + 1))));
-      plans.push(
-        await this.plan(
-          `Take ${whoseText(whose(estate, tenant))} from ${workspace.name}`,
-          { estate, issuer, tenant },
-          group.map(({ id }) => ({ id })),
-          [
-            `Diagnostic settings, exports and programs of ${customer.name} that send to ${workspace.name} stay as they are.`,
-            ...(others.size > 0
-              ? [`Their rules send to ${[...others].join(', ')}, too: what these machines send there ends as well.`]
-              : []),
-          ],
-          signal,
-        ),
+      const others = new Set(
+        group.flatMap((one) => (one.kind === 'association' ? one.alsoTo : []).map((id) => lastOf(id))),
       );
+      const intents = group.map((one, at) =>
+        one.kind === 'association'
+          ? associationIntent(at, { id: one.id })
+          : wantSendingEnd(one.armId, {
+              called: `diagnostic setting ${one.name} of ${one.called}`,
+              workspaces: [workspace.armId.toLowerCase()],
+            }),
+      );
+      const title = `Take ${whoseText(whose(estate, tenant))} from ${workspace.name}`;
+      const warnings = [
+        ...(endsSettings || found.length === 0
+          ? []
+          : [`Diagnostic settings of ${customer.name} that send to ${workspace.name} stay.`]),
+        `Programs that send to ${workspace.name} go on.`,
+        ...(others.size > 0
+          ? [`Their rules send to ${[...others].join(', ')}, too: what these machines send there ends as well.`]
+          : []),
+      ];
+      plans.push(await this.plan(title, { estate, issuer, tenant }, intents, warnings, signal));
     }
-    const rotation = legacy.ok
-      ? planRotation(workspace, customer, legacy.value, await this.ownerOf(estate))
-      : undefined;
+    const rotation = planRotation(workspace, customer, agents, owners.ownerOf);
     return {
       plans,
       undo: {
@@ -112,19 +155,59 @@ export class CustomerBlocks {
         customer: customer.key,
         customerName: customer.name,
         workspace: workspace.armId,
-        associations: found.map(({ id, rule, description }) => ({
+        associations: associations.map(({ id, rule, description }) => ({
           id,
           rule,
           ...(description === undefined ? {} : { description }),
         })),
+        ...(bodies.size > 0 ? { settings: [...bodies.values()] } : {}),
       },
-      unseen: unknown.map(({ machine }) => machine),
-      problems: [
-        ...problems.map(({ tenant, error }) => ({ where: `Tenant ${index.tenantName(tenant)}`, error })),
-        ...(legacy.ok ? [] : [{ where: `Legacy agents of ${workspace.name}`, error: legacy.error }]),
+      unseen: collected.unknown.map(({ machine }) => machine),
+      problems,
+      others: [
+        ...found
+          .filter(({ armId }) => !bodies.has(armId))
+          .map(({ name: setting, called }) => ({
+            what: `Diagnostic setting ${setting} of ${called} sends there.`,
+            remedy: endsSettings
+              ? `It is a setting of a directory: end it in Microsoft Entra ID.`
+              : 'It is ended, too, where you say so (--diagnostics).',
+          })),
+        ...collected.direct.map(({ id }) => ({
+          what: `Rule ${lastOf(id)} takes what programs send to it.`,
+          remedy: `Take the role Monitoring Metrics Publisher on it from programs of ${customer.name}: az role assignment list --scope ${id} --output table`,
+        })),
       ],
       ...(rotation ? { rotation } : {}),
     };
+  }
+
+  /** Settings of the customer's that send to this workspace. */
+  private async settings(
+    estate: Estate,
+    customer: Customer,
+    workspace: Workspace,
+    problems: { where: string; error: AppErrorData }[],
+    signal: CancelSignal,
+  ): Promise<readonly FoundSetting[]> {
+    const own = <T extends { readonly customer: Customer['key'] }>(one: T): boolean => one.customer === customer.key;
+    const owner = {
+      estate,
+      customer,
+      workspaces: estate.workspaces.filter(own),
+      subscriptions: allSubscriptions(estate).filter(own),
+    };
+    const tryTo = async (where: string, work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        if (error.family === 'cancelled' || error.family === 'bug') throw error;
+        problems.push({ where, error: error.toData() });
+      }
+    };
+    const found = await findSettings(owner, this.world.senders, { tryTo }, signal);
+    return found.filter((one) => one.workspace === workspace.armId.toLowerCase());
   }
 
   /**
@@ -135,12 +218,18 @@ export class CustomerBlocks {
     const estate = await this.world.estate.load({ signal });
     if (estate.cloud !== undo.cloud)
       throw new AppError('input.undoFile', `The undo file is of the cloud ${undo.cloud}, not of ${estate.cloud}.`);
-    const placed = undo.associations.map((one) => ({ ...one, ...placeOf(one, undo, estate) }));
+    const placed = [
+      ...undo.associations.map((one) => ({ kind: 'association' as const, ...one, ...placeOf(one.id, undo, estate) })),
+      ...(undo.settings ?? []).map((one) => ({ kind: 'setting' as const, ...one, ...placeOf(one.id, undo, estate) })),
+    ];
     const plans: Plan[] = [];
     for (const group of byIssuer(placed)) {
       const [{ tenant, issuer }] = group as [(typeof group)[0]];
-      const title = `Let ${whoseText(whose(estate, tenant))} send again to ${undo.workspace.slice(undo.workspace.lastIndexOf('/') + 1)}`;
-      plans.push(await this.plan(title, { estate, issuer, tenant }, group, [], signal));
+      const title = `Let ${whoseText(whose(estate, tenant))} send again to ${lastOf(undo.workspace)}`;
+      const intents = group.map((one, at) =>
+        one.kind === 'association' ? associationIntent(at, one) : settingIntent(one, undo.workspace),
+      );
+      plans.push(await this.plan(title, { estate, issuer, tenant }, intents, [], signal));
     }
     return plans;
   }
@@ -148,7 +237,7 @@ export class CustomerBlocks {
   private plan(
     title: string,
     { estate, issuer, tenant }: { readonly estate: Estate; readonly issuer: Issuer; readonly tenant: TenantId },
-    associations: readonly (Pick<RemovedAssociation, 'id'> & Partial<RemovedAssociation>)[],
+    intents: readonly Intent[],
     warnings: readonly string[],
     signal: CancelSignal,
   ): Promise<Plan> {
@@ -164,64 +253,11 @@ export class CustomerBlocks {
           { what: 'Tenant', name: tenantName, id: tenant, main: true },
           { what: 'Done as', name: account },
         ],
-        intents: associations.map(({ id, rule, description }, at): Intent<WantedAssociation> => ({
-          id: `association${at + 1}`,
-          resource: 'collectionAssociation',
-          target: id,
-          wanted: {
-            machine: machineOf(id),
-            ...(rule === undefined ? {} : { rule }),
-            ...(description === undefined ? {} : { description }),
-          },
-        })),
+        intents,
         warnings,
       },
       signal,
     );
-  }
-
-  /** The agents of the workspace, of everybody, within the quota of runs. */
-  private async legacy(workspace: Workspace, estate: Estate, signal: CancelSignal) {
-    const { logs, quota } = this.world;
-    const plan = agents.plan({ workspace });
-    const outcomes = await askWorkspaces<readonly AgentFact[]>({
-      workspaces: [workspace.key],
-      estate,
-      quota,
-      name: 'block',
-      signal,
-      ask: async ({ guid, armId }, issuer, attempt) => {
-        if (!isQuestion(plan)) throw new AppError('bug.agents', 'The question for agents is none.');
-        const { query } = plan;
-        const answer = await logs.query(
-          { issuer, workspaceGuid: guid, armId, query, timespan: agents.timespan },
-          attempt.signal,
-        );
-        const rows = rowsOf(answer);
-        const silent = unheard(answer, rows.length, plan, { workspace });
-        if (silent) throw new AppError(silent.code, silent.message);
-        return agents.read(rows);
-      },
-    });
-    return outcomes.get(workspace.key)!;
-  }
-
-  private async ownerOf(estate: Estate) {
-    const { customers: entries } = await this.world.customers.load();
-    const owners = [
-      ...(estate.subscriptions ?? []),
-      ...estate.workspaces.map((one) => ({ ...one, id: one.subscription })),
-    ];
-    const attributor = new Attributor(
-      estate,
-      entries,
-      owners.map(({ id, tenant }) => ({ subscription: id, tenant })),
-    );
-    const index = EstateIndex.of(estate);
-    return ({ subscription, computer }: AgentFact) => {
-      const owner = attributor.ownerOf({ subscription, domain: computer.slice(computer.indexOf('.') + 1) });
-      return owner && { key: owner.customer, name: index.customerName(owner.customer) };
-    };
   }
 }
 
@@ -237,39 +273,10 @@ function customerOf(name: string, { customers }: Estate): Customer {
   );
 }
 
-/** Where an association of an undo file lies now, and whose token reaches it. */
-function placeOf(
-  { id }: RemovedAssociation,
-  { customer, customerName }: BlockUndo,
-  estate: Estate,
-): { readonly tenant: TenantId; readonly issuer: Issuer } {
-  const subscription = id.split('/')[2]!.toLowerCase();
-  const known = estate.subscriptions?.find((one) => one.id.toLowerCase() === subscription);
-  if (known && known.customer === customer && known.paths[0])
-    return { tenant: known.tenant, issuer: { account: known.paths[0].account, tenant: known.paths[0].issuer } };
-  const beside = estate.workspaces.find((one) => one.subscription.toLowerCase() === subscription);
-  if (beside && beside.customer === customer) return { tenant: beside.tenant, issuer: issuerOf(beside) };
-  throw new AppError(
-    'input.undoFile',
-    `The undo file names ${machineOf(id)} in subscription ${subscription}, which is none of ${customerName}'s that you reach. Nothing was sent.`,
+/** Whose a setting is: its subscription's. */
+function tenantOf({ armId, issuer }: FoundSetting, estate: Estate, { tenants }: Customer): TenantId {
+  const subscription = armId.split('/')[2]?.toLowerCase();
+  return (
+    allSubscriptions(estate).find(({ id }) => id.toLowerCase() === subscription)?.tenant ?? tenants[0] ?? issuer.tenant
   );
-}
-
-function byIssuer<T extends { readonly issuer: Issuer; readonly tenant: TenantId }>(
-  items: readonly T[],
-): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = `${issuerKey(item.issuer)}\n${item.tenant}`;
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
-}
-
-/** `vm-1` of the id of its association. */
-function machineOf(association: string): string {
-  const machine = association.slice(0, association.toLowerCase().lastIndexOf('/providers/microsoft.insights/'));
-  return machine.slice(machine.lastIndexOf('/') + 1);
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../base/errors.ts';
+import type { SettingBody } from '../../../ports/leaving.ts';
 
 /** An association as it was before it was removed: all that is needed to make it again. */
 export interface RemovedAssociation {
@@ -7,6 +8,12 @@ export interface RemovedAssociation {
   /** ARM id of the data collection rule. */
   readonly rule: string;
   readonly description?: string;
+}
+
+/** A diagnostic setting as it sent to the workspace before that was ended. */
+export interface RemovedSetting extends SettingBody {
+  /** ARM id. */
+  readonly id: string;
 }
 
 /** What was done to block a customer, so that it can be undone. It holds no secret. */
@@ -21,12 +28,29 @@ export interface BlockUndo {
   /** ARM id of the workspace. */
   readonly workspace: string;
   readonly associations: readonly RemovedAssociation[];
+  /** Where diagnostic settings were ended, too. */
+  readonly settings?: readonly RemovedSetting[];
 }
 
 const ASSOCIATION =
   /^\/subscriptions\/[\da-f-]{36}\/resourcegroups\/[^/]+\/providers\/.+\/providers\/microsoft\.insights\/datacollectionruleassociations\/[^/?#]+$/i;
 const RULE =
   /^\/subscriptions\/[\da-f-]{36}\/resourcegroups\/[^/]+\/providers\/microsoft\.insights\/datacollectionrules\/[^/?#]+$/i;
+
+const SETTING =
+  /^\/subscriptions\/[\da-f-]{36}(?:\/resourcegroups\/[^?#]+)?\/providers\/microsoft\.insights\/diagnosticsettings\/[^/?#]+$/i;
+
+/**
+ * Whether a file that is there already puts back all that is to be removed now: of the same customer and workspace,
+ * with the same things in it or more. A block that was cut off goes on with it, and it stays as it is.
+ */
+export function coversUndo(earlier: BlockUndo, now: BlockUndo): boolean {
+  const same = (['cloud', 'customer', 'workspace'] as const).every(
+    (name) => earlier[name].toLowerCase() === now[name].toLowerCase(),
+  );
+  const kept = new Set([...earlier.associations, ...(earlier.settings ?? [])].map(({ id }) => id.toLowerCase()));
+  return same && [...now.associations, ...(now.settings ?? [])].every(({ id }) => kept.has(id.toLowerCase()));
+}
 
 /** The text of an undo file. */
 export function printUndo(undo: BlockUndo): string {
@@ -63,6 +87,15 @@ export function parseUndo(text: string, label: string): BlockUndo {
       return wrong(`has an association (number ${at + 1}) whose "rule" is no data collection rule`);
     return { id, rule, ...(typeof description === 'string' ? { description } : {}) };
   });
+  const given: unknown = file.settings ?? [];
+  if (!Array.isArray(given)) return wrong('has "settings" that are no list');
+  const settings = (given as readonly unknown[]).map((item, at): RemovedSetting => {
+    const { id, logs, metrics, dedicated } = (item ?? {}) as Partial<Record<keyof RemovedSetting, unknown>>;
+    if (typeof id !== 'string' || !SETTING.test(id))
+      return wrong(`has a setting (number ${at + 1}) whose "id" is none`);
+    if (!isTexts(logs) || !isTexts(metrics)) return wrong(`has a setting (number ${at + 1}) without its categories`);
+    return { id, logs, metrics, ...(dedicated === true ? { dedicated } : {}) };
+  });
   return {
     version: 1,
     at: word('at'),
@@ -71,5 +104,10 @@ export function parseUndo(text: string, label: string): BlockUndo {
     customerName: word('customerName'),
     workspace: word('workspace'),
     associations,
+    ...(settings.length > 0 ? { settings } : {}),
   };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -42,6 +42,7 @@ export const baselineDrift: Check = {
         {
           severity: worst.severity,
           subject,
+          actions: [{ kind: 'fixBaseline' }],
           title: `${count(drift.length, 'setting')} of ${customer.name} ${drift.length === 1 ? 'is' : 'are'} not as the baseline agrees`,
           evidence: [
             ...texts.slice(0, SHOWN),

@@ -89,7 +89,7 @@ export class ResourceManager {
     this.measuring.settled('resourceManager', list.name, workspace);
   }
 
-  private async ofSubscription<Name extends keyof SubscriptionAnswers>(
+  private async ofSubscription<Name extends keyof SubscriptionFactValues>(
     workspace: Workspace,
     list: ListFact<Name, SubscriptionAnswers[Name][number]>,
   ): Promise<Fact<SubscriptionAnswers[Name]>> {

@@ -118,6 +118,8 @@ const roleAssignment: Writer = ({ name, scope, subscription, group }, body) => (
     ...attribute('role_definition_id', body.take('properties.roleDefinitionId')),
     ...attribute('principal_id', body.take('properties.principalId')),
     ...attribute('principal_type', body.take('properties.principalType')),
+    ...attribute('condition', body.take('properties.condition')),
+    ...attribute('condition_version', body.take('properties.conditionVersion')),
   ],
 });
 

@@ -11,8 +11,7 @@ import type { Value } from './value.ts';
  * template would say. What is there already is imported. Empty where there is nothing it could say.
  */
 export function toTerraform(parts: PlanParts): string {
-  // Merged into the tags that are there, those that are to go would stay.
-  const patches = parts.patches.filter(({ request }) => request.body?.['tags'] === undefined);
+  const patches = parts.patches.filter(({ request }) => isUpdate(request));
   if (parts.resources.length + parts.groups.length + parts.registrations.length + patches.length === 0) return '';
   const symbols = symbolsOf(parts.resources);
   const addresses = new Map<string, string>();
@@ -80,13 +79,21 @@ function headerOf(parts: PlanParts, azapi: readonly string[], patched: number): 
     missing: [
       ...parts.others,
       ...(patched < parts.patches.length
-        ? parts.patches.filter(({ request }) => request.body?.['tags'] !== undefined).map(({ title }) => title)
+        ? parts.patches.filter(({ request }) => !isUpdate(request)).map(({ title }) => title)
         : []),
     ],
     whyMissing: 'for a description of resources cannot say it; the exports as scripts have it',
   })
     .map((line) => `# ${line}`)
     .join('\n');
+}
+
+/**
+ * Whether an update that is merged into what is there, and then put, does the same: tags that are to go would stay, and
+ * an operation on tags is none that can be put.
+ */
+function isUpdate({ path, body }: PlanRequest): boolean {
+  return body?.['tags'] === undefined && !/\/providers\/Microsoft\.Resources\/tags\//i.test(path);
 }
 
 /** Whether texts are as Terraform would have them: its strings are normalized. */

@@ -9,6 +9,7 @@ import type { ActiveRun } from '../activeRun.ts';
 import { askTargets } from '../askTargets.ts';
 import type { AskWorld } from '../askWorld.ts';
 import type { AcrossWorld, PlanAcross, WrittenPlan } from './acrossWorld.ts';
+import { tellNobodys } from '../tellNobodys.ts';
 import { askPart } from './askPart.ts';
 import { Combining } from './combining.ts';
 import { Learning } from './learning.ts';
@@ -26,7 +27,7 @@ export interface AnswerWorld extends AskWorld {
  * with `query.namesCustomer` where for that everybody would be sent a customer's name.
  */
 export function answerAcross(run: ActiveRun, world: AnswerWorld, changed: () => void): Promise<void> {
-  return answerBy(run, world, changed, true);
+  return answerBy(run, world, changed, true).then(() => tellNobodys(run, world, changed));
 }
 
 /** `kept`: by tables that may have been told long ago. */
@@ -64,7 +65,7 @@ async function answerBy(run: ActiveRun, world: AnswerWorld, changed: () => void,
   const cut = run.stages;
   if (run.collectRows()) {
     await cut?.discard();
-    return answerAcross(run, world, changed);
+    return answerBy(run, world, changed, true);
   }
   const refused = run.refusedByAll();
   if (!refused) return combining?.finish();

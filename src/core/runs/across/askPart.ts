@@ -30,8 +30,10 @@ export async function askPart(
     if (!shared) return [];
     const way = part.way(index);
     if (!('region' in way)) return [];
-    const { issuer, region } = way;
-    return [{ target: index, issuer, region, customer: part.target(index).customer, likes: shared.likes }];
+    const { issuer, region, only, armId } = way;
+    const { likes } = shared;
+    const { customer } = part.target(index);
+    return [{ target: index, issuer, region, customer, likes, ...(only ? { partOf: armId } : {}) }];
   });
   const groups = groupsOf(shareable, part.sharing);
   const together = new Set(groups.flat());
@@ -56,7 +58,11 @@ async function askTogether(
     return 'armId' in way ? [way] : [];
   });
   const [first, ...others] = ways;
-  const { text, key } = part.shared(group[0]!)!;
+  const shared = group.flatMap((index) => part.shared(index) ?? []);
+  const { key, owner } = shared[0]!;
+  // Parts of one workspace are told apart by whose they are.
+  const numbers = owner && shared.map((one) => one.owner!.number);
+  const text = numbers ? owner.text(numbers) : shared[0]!.text;
   const alone: number[] = [];
   let sentAt = 0;
   const [settled] = await fanOut({
@@ -78,7 +84,7 @@ async function askTogether(
           issuer: first!.issuer,
           workspaceGuid: first!.guid,
           armId: first!.armId,
-          others: others.map(({ guid }) => guid),
+          others: numbers ? [] : others.map(({ guid }) => guid),
           query: text,
           ...(timespan === undefined ? {} : { timespan }),
           ...(noCache ? { noCache: true } : {}),
@@ -89,7 +95,7 @@ async function askTogether(
     },
     keepsPlace: ({ answer }) => answer.bytes > LARGE_ANSWER_BYTES,
     finish: async ({ answer, tookMs }) => {
-      const apart = takeApart(answer, key, ways);
+      const apart = takeApart(answer, key, ways, numbers);
       alone.push(...group.filter((_, i) => apart?.[i] === undefined));
       part.answeredTogether(group.length - alone.length, text);
       const answers = group.flatMap((index, i) => (apart?.[i] ? [{ index, answer: apart[i] }] : []));

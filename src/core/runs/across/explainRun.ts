@@ -6,6 +6,7 @@ import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { RunExplanation, RunSource, SharedRequests, Target } from '../../../model/run.ts';
 import { ticksOfMs } from '../../../model/values/ticks.ts';
 import { namesCustomer } from '../namesCustomer.ts';
+import { asAsked } from '../ownRows.ts';
 import { aboutTargets, noteOf, noteOfChoice, OWN_ANSWERS } from '../perWorkspaceNote.ts';
 import type { RunPlan } from '../planRun.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
@@ -58,7 +59,7 @@ export async function explainRun(
       continue;
     }
     const outcome = target.kind === 'workspace' ? told.get(target.workspace) : undefined;
-    if (outcome?.ok === true) schemas.set(target, outcome.value);
+    if (outcome?.ok === true) schemas.set(target, asAsked(outcome.value, ways.get(target)!));
     else silent.push(problemOf(target, outcome?.error.message));
   }
   // Who tells no tables is asked all the same where the query goes as it is.

@@ -5,6 +5,7 @@ import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import type { WorkspaceKey } from '../../../model/ids.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { ActiveRun } from '../activeRun.ts';
+import { asAsked } from '../ownRows.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 
 /** How long a run waits for the slowest to tell its tables, milliseconds; then it begins with those it knows. */
@@ -23,18 +24,18 @@ export class Learning {
   constructor(run: ActiveRun, { schemas }: AcrossWorld, clock: Clock, kept: boolean) {
     this.run = run;
     this.clock = clock;
-    const asked = new Map<WorkspaceKey, number>();
+    const asked = new Map<WorkspaceKey, number[]>();
     for (const index of run.waiting()) {
       const target = run.target(index);
       // The tables of Resource Graph are the same for everybody, and published.
       if (target.kind === 'subscriptions') run.schemas.set(index, graphSchema(run.tables));
       if (target.kind !== 'workspace' || run.schemas.has(index)) continue;
       if (run.outdated.delete(index)) schemas.forget(target.workspace);
-      asked.set(target.workspace, index);
+      asked.set(target.workspace, [...(asked.get(target.workspace) ?? []), index]);
     }
     const told = (key: WorkspaceKey, outcome: Outcome<SourceSchema>, old = false): void => {
       this.old ||= old;
-      this.take(asked.get(key)!, outcome);
+      for (const index of asked.get(key)!) this.take(index, outcome);
     };
     this.done =
       asked.size === 0
@@ -75,7 +76,7 @@ export class Learning {
 
   private take(index: number, outcome: Outcome<SourceSchema>): void {
     if (this.left || this.run.schemas.has(index) || this.run.target(index).state !== 'waiting') return;
-    if (outcome.ok) this.run.schemas.set(index, outcome.value);
+    if (outcome.ok) this.run.schemas.set(index, asAsked(outcome.value, this.run.way(index)));
     else if (!outcome.error.code.startsWith('cancelled.'))
       this.run.update(index, { state: 'failed', error: outcome.error });
   }

@@ -5,6 +5,7 @@ import type { ActiveRun } from '../activeRun.ts';
 import { askTargets } from '../askTargets.ts';
 import type { AskWorld } from '../askWorld.ts';
 import { noteOfChoice } from '../perWorkspaceNote.ts';
+import { tellNobodys } from '../tellNobodys.ts';
 import type { AcrossWorld } from './acrossWorld.ts';
 
 /** How long answers that are there wait for what sets them apart, milliseconds; then it stays untold. */
@@ -36,6 +37,7 @@ export async function askOwnAnswers(
     run.signal.removeEventListener('abort', stop);
   }
   enough.abort();
+  await tellNobodys(run, world, changed);
 }
 
 async function tell(run: ActiveRun, index: number, across: AcrossWorld, signal: CancelSignal): Promise<void> {
@@ -47,5 +49,5 @@ async function tell(run: ActiveRun, index: number, across: AcrossWorld, signal: 
   const planner = await across.planner();
   const { tables, unnamedTables } = run;
   const question = { now: ticksOfMs(run.startedAt), ...(tables && !unnamedTables ? { tables } : {}) };
-  run.setNote(noteOfChoice(run.request.query, [outcome.value], planner, question));
+  run.note = noteOfChoice(run.request.query, [outcome.value], planner, question);
 }

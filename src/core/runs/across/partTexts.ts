@@ -43,13 +43,13 @@ export class PartTexts {
   private write(schema: SourceSchema): PartText | undefined {
     const text = this.written.text(this.part, schema);
     if (text === undefined) return undefined;
-    const shared = this.sharing ? this.written.shared(this.part, schema) : undefined;
+    const shared = this.sharing || schema.only ? this.written.shared(this.part, schema) : undefined;
     return { text, ...(shared ? { shared } : {}) };
   }
 
-  private shapeOf({ tables, functions = [] }: SourceSchema): string {
+  private shapeOf({ tables, functions = [], only }: SourceSchema): string {
     const wanted = new Set(this.part.tables);
     const own = tables.filter((table) => wanted.has(table.name)).map(({ name, columns }) => `${name} ${idOf(columns)}`);
-    return [...own.sort(), functions.length > 0 ? idOf(functions) : 0].join('\n');
+    return [...own.sort(), functions.length > 0 ? idOf(functions) : 0, only ? idOf(only) : 0].join('\n');
   }
 }

@@ -33,6 +33,14 @@ export async function loadPlanner(): Promise<PlanAcross> {
   };
 }
 
+/** A query as a workspace of this schema is asked it for those rows alone that the schema says. */
+export type RestrictQuery = (query: string, schema: SourceSchema, now: bigint) => string;
+
+/** What keeps a query to rows of one customer, with the binder; loaded with the first query that needs it. */
+export async function loadRestrict(): Promise<RestrictQuery> {
+  return (await import('../../../kql/across/restrictedQuery.ts')).restrictedQuery;
+}
+
 /** Whether these are all tables that are read: a stored function that the query calls may read others. */
 function noOthers(query: string, tables: readonly string[], schemas: readonly SourceSchema[]): boolean {
   return (

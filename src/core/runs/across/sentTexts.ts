@@ -1,4 +1,5 @@
 import type { RemotePart } from '../../../kql/across/acrossPlan.ts';
+import type { SharedQuery } from '../../../kql/across/remoteQuery.ts';
 import type { SourceSchema } from '../../../kql/scopeSchema.ts';
 import { targetName } from '../../../model/run.ts';
 import type { RunExplanation, SharedRequests, Target } from '../../../model/run.ts';
@@ -26,7 +27,7 @@ export function sentTexts(
 ): SentTexts {
   const texts = new PartTexts(part, written, sharing !== 'never');
   const alone = new Map<Target, string>();
-  const shared = new Map<Target, string>();
+  const shared = new Map<Target, SharedQuery>();
   const shareable: Shareable<Target>[] = [];
   const lacking: string[] = [];
   const leftOut: string[] = [];
@@ -38,17 +39,21 @@ export function sentTexts(
       alone.set(target, text.text);
       const way = ways.get(target)!;
       if (!text.shared || !('region' in way)) continue;
-      const { issuer, region } = way;
-      shared.set(target, text.shared.text);
-      shareable.push({ target, issuer, region, customer: target.customer, likes: text.shared.likes });
+      const { issuer, region, only, armId } = way;
+      const { likes } = text.shared;
+      shared.set(target, text.shared);
+      shareable.push({ target, issuer, region, customer: target.customer, likes, ...(only ? { partOf: armId } : {}) });
     }
   }
-  const together = new Map<string, { readonly targets: string[]; requests: number }>();
+  const together = new Map<string, { readonly targets: string[]; requests?: number }>();
   for (const group of groupsOf(shareable, sharing)) {
-    const text = shared.get(group[0]!)!;
-    const entry = together.get(text) ?? { targets: [], requests: 0 };
-    entry.targets.push(...group.map(whole));
-    entry.requests++;
+    const ones = group.map((target) => shared.get(target)!);
+    const text = ones[0]!.owner?.text(ones.map(({ owner }) => owner!.number)) ?? ones[0]!.text;
+    const parts = ones[0]!.owner !== undefined;
+    const entry = together.get(text) ?? { targets: [], ...(parts ? {} : { requests: 0 }) };
+    if (parts) entry.targets.push(`${targetName(group[0]!)}, in ${group.length} parts`);
+    else entry.targets.push(...group.map(whole));
+    if (entry.requests !== undefined) entry.requests++;
     together.set(text, entry);
     for (const target of group) alone.delete(target);
   }
@@ -56,7 +61,7 @@ export function sentTexts(
   for (const [target, text] of alone) single.set(text, [...(single.get(text) ?? []), whole(target)]);
   return {
     texts: [
-      ...[...together].map(([text, { targets, requests }]) => ({ text, targets, requests })),
+      ...[...together].map(([text, entry]) => ({ text, ...entry })),
       ...[...single].map(([text, targets]) => ({ text, targets })),
     ],
     lacking,

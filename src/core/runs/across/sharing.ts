@@ -16,21 +16,31 @@ export interface Shareable<T> {
   readonly customer: CustomerKey;
   readonly region: string;
   readonly likes: string;
+  /** Of a part of a workspace that is shared: that workspace. Its parts are asked together whatever is permitted. */
+  readonly partOf?: string;
 }
 
 /**
  * Who is asked together, as far as that is permitted: by one token, in one text, within the limits of one query. Whom
  * nobody joins is in no group.
  */
-export function groupsOf<T>(targets: readonly Shareable<T>[], sharing: SharedRequests): T[][] {
-  if (sharing === 'never') return [];
+export function groupsOf<T>(all: readonly Shareable<T>[], sharing: SharedRequests): T[][] {
+  const parts = all.filter(({ partOf }) => partOf !== undefined);
+  const ofOne = alikeOf(parts, ({ partOf }) => partOf!).map((group) => group.map(({ target }) => target));
+  const targets = sharing === 'never' ? [] : all.filter(({ partOf }) => partOf === undefined);
+  const several = alikeOf(targets, ({ customer }) => (sharing === 'everyone' ? '' : customer)).flatMap(withinLimits);
+  return [...ofOne, ...several].filter((group) => group.length > 1);
+}
+
+function alikeOf<T>(targets: readonly Shareable<T>[], whose: (one: Shareable<T>) => string): Shareable<T>[][] {
   const alike = new Map<string, Shareable<T>[]>();
   for (const one of targets) {
-    const whose = sharing === 'everyone' ? '' : one.customer;
-    const key = JSON.stringify([issuerKey(one.issuer), whose, one.likes]);
-    alike.set(key, [...(alike.get(key) ?? []), one]);
+    const key = JSON.stringify([issuerKey(one.issuer), whose(one), one.likes]);
+    const same = alike.get(key);
+    if (same) same.push(one);
+    else alike.set(key, [one]);
   }
-  return [...alike.values()].flatMap(withinLimits).filter((group) => group.length > 1);
+  return [...alike.values()];
 }
 
 /** Region by region, so that a query spans few of them: it is slower with each. */

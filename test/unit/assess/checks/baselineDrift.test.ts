@@ -39,7 +39,7 @@ describe('baselineDrift', () => {
     );
     assert.equal(found.length, 1);
     assert.match(found[0]!, /:high$/);
-    const [{ title, evidence, remedy }] = outcome.findings as [(typeof outcome.findings)[0]];
+    const [{ title, evidence, remedy, actions }] = outcome.findings as [(typeof outcome.findings)[0]];
     assert.match(title, /^3 settings of .* are not as the baseline agrees$/);
     assert.deepEqual(
       evidence.map(({ text }) => text),
@@ -49,6 +49,7 @@ describe('baselineDrift', () => {
       ],
     );
     assert.match(remedy, /baseline fix/);
+    assert.deepEqual(actions, [{ kind: 'fixBaseline' }]);
   });
 
   it('is as bad as the worst that differs', () => {
