@@ -48,7 +48,7 @@ export class Central {
     return checkShared(workspace, timespan, this.ports, signal);
   }
 
-  /** The plan of functions that give one customer's rows. Rejects with `input.customer`, `input.tables`, as plans do. */
+  /** The plan of functions that give one customer its rows. Rejects with `input.customer`, `input.tables`, as plans. */
   async planViews(question: CentralQuestion, signal?: CancelSignal): Promise<Plan> {
     const { rules, customer, tables } = await this.look(question, signal);
     const place = { workspace: question.workspace.key };
