@@ -21,7 +21,8 @@ export const BUNDLES = [
     out: 'dist/extension.cjs',
     platform: 'node',
     external: ['vscode'],
-    budgetKb: 320,
+    // Wizards, trees and documents, some hundred small files: what is heavy is elsewhere.
+    budgetKb: 345,
   },
   {
     name: 'worker',

@@ -4,16 +4,18 @@ import { BaselineClient } from '../azure/arm/baseline/baselineClient.ts';
 import { LeavingClient } from '../azure/arm/onboard/leavingClient.ts';
 import { OnboardClient } from '../azure/arm/onboard/onboardClient.ts';
 import { ProvisionClient } from '../azure/arm/provisionClient.ts';
+import { TenantLookup } from '../azure/identity/tenantLookup.ts';
 import { MicrosoftGraphClient } from '../azure/graphApi/microsoftGraphClient.ts';
 import type { AzureClients } from '../azure/clients.ts';
 import type { BlockWorld } from '../core/access/block/customerBlocks.ts';
 import type { OffboardWorld } from '../core/onboard/offboard.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
 import type { SavedQueries } from '../core/queryPacks/savedQueries.ts';
+import type { TenantLookupPort } from '../ports/onboarding.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
 
 /** Onboarding customers, and letting them go. */
-export type Onboarding = OnboardWorld & OffboardWorld;
+export type Onboarding = OnboardWorld & OffboardWorld & { readonly tenants: TenantLookupPort };
 
 /** What of the services onboarding stands on. */
 export interface OnboardingEnds extends Pick<OnboardWorld, 'estate' | 'provisioning' | 'changes' | 'logs'> {
@@ -33,6 +35,7 @@ export function openOnboarding({ clients, savedQueries, ...ends }: OnboardingEnd
     provision: new ProvisionClient(clients),
     preflight: port,
     offboard: port,
+    tenants: new TenantLookup(clients),
     leaving: {
       ownRoles: leaving,
       sending: leaving,

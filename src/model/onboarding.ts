@@ -56,9 +56,27 @@ export interface OnboardingProblem {
   readonly message: string;
 }
 
+/** What a file says of every customer that does not say it itself; what it says neither is absent. */
+export type OnboardingDefaults = Partial<
+  Pick<
+    ComingCustomer,
+    | 'access'
+    | 'architecture'
+    | 'region'
+    | 'retentionDays'
+    | 'dailyCapGb'
+    | 'centralWorkspace'
+    | 'application'
+    | 'guests'
+  >
+>;
+
 /** A file of customers to come. An entry with a mistake is left out and named; the others go on. */
 export interface OnboardingFile {
   readonly offer?: ManagedOffer;
+  readonly defaults: OnboardingDefaults;
+  /** How names are made, with `{customer}`, `{region}` and `{tenant}`. */
+  readonly patterns: { readonly workspace: string; readonly resourceGroup: string };
   readonly customers: readonly ComingCustomer[];
   readonly problems: readonly OnboardingProblem[];
 }
@@ -92,3 +110,25 @@ export const ONBOARDING_STATES = [
 ] as const;
 /** One of them. */
 export type OnboardingState = (typeof ONBOARDING_STATES)[number];
+
+/** What a person answered of one customer to come; a name that is the convention's is left to it. */
+export interface ComingAnswers extends Pick<
+  ComingCustomer,
+  | 'name'
+  | 'key'
+  | 'tenant'
+  | 'subscription'
+  | 'access'
+  | 'architecture'
+  | 'region'
+  | 'workspace'
+  | 'resourceGroup'
+  | 'retentionDays'
+  | 'dailyCapGb'
+  | 'centralWorkspace'
+  | 'application'
+  | 'guests'
+> {
+  /** The offer of Azure Lighthouse, where the file has none yet. */
+  readonly offer?: ManagedOffer;
+}

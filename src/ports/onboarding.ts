@@ -1,4 +1,5 @@
 import type { CancelSignal } from '../base/cancel.ts';
+import type { TenantId } from '../model/ids.ts';
 import type { ManagedOffer, WhatIfChange } from '../model/onboarding.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -58,6 +59,12 @@ export interface PreflightPort {
     template: object,
     signal?: CancelSignal,
   ): Promise<readonly WhatIfChange[]>;
+}
+
+/** Tenants by their domains. */
+export interface TenantLookupPort {
+  /** Undefined where no tenant of this cloud has the domain. */
+  tenantOf(domain: string, signal?: CancelSignal): Promise<TenantId | undefined>;
 }
 
 /** The journal of one customer's onboarding: entries are added whole or not at all, and outlive the program. */

@@ -15,6 +15,8 @@ import { DOCTOR_DEADLINES } from './doctor.ts';
 import type { DoctorContract } from './doctor.ts';
 import { ESTATE_DEADLINES } from './estate.ts';
 import type { EstateContract } from './estate.ts';
+import { ONBOARDING_DEADLINES } from './onboarding.ts';
+import type { OnboardingContract } from './onboarding.ts';
 import { PROVISION_DEADLINES } from './provision.ts';
 import type { ProvisionContract } from './provision.ts';
 import { REPORTS_DEADLINES } from './reports.ts';
@@ -46,6 +48,7 @@ export type WorkerContract = {
     BaselineContract['requests'] &
     ReportsContract['requests'] &
     ProvisionContract['requests'] &
+    OnboardingContract['requests'] &
     SavedQueriesContract['requests'] &
     AlertsContract['requests'] &
     RollupsContract['requests'] &
@@ -56,6 +59,7 @@ export type WorkerContract = {
     ReportsContract['events'] &
     RunsContract['events'] &
     RollupsContract['events'] &
+    OnboardingContract['events'] &
     ProvisionContract['events'] & {
       log: { level: 'debug' | 'info' | 'warn'; message: string };
     };
@@ -74,6 +78,7 @@ export const WORKER_DEADLINES: Deadlines<WorkerContract> = {
   ...BASELINE_DEADLINES,
   ...REPORTS_DEADLINES,
   ...PROVISION_DEADLINES,
+  ...ONBOARDING_DEADLINES,
   ...SAVED_QUERIES_DEADLINES,
   ...ALERTS_DEADLINES,
   ...ROLLUPS_DEADLINES,

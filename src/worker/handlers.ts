@@ -9,6 +9,7 @@ import { centreHandlers } from './centreHandlers.ts';
 import type { CurrentSession } from './currentSession.ts';
 import { doctorHandlers } from './doctorHandlers.ts';
 import { estateHandlers } from './estateHandlers.ts';
+import { onboardingHandlers } from './onboardingHandlers.ts';
 import { provisionHandlers } from './provisionHandlers.ts';
 import { reportHandlers } from './reportHandlers.ts';
 import { savedQueryHandlers } from './savedQueryHandlers.ts';
@@ -62,5 +63,13 @@ export function workerHandlers(current: CurrentSession, channel: () => HostChann
         channel().emit('provision.progress', { plan, progress });
       },
     ),
+    ...onboardingHandlers(() => current.live, {
+      progress: (told) => {
+        channel().emit('onboarding.progress', told);
+      },
+      agreed: (told) => {
+        channel().emit('onboarding.agreed', told);
+      },
+    }),
   };
 }

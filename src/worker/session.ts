@@ -22,6 +22,8 @@ import type { ReportFormat } from '../model/report.ts';
 import type { Run } from '../model/run.ts';
 import type { TokenSource } from '../ports/accounts.ts';
 import type { WorkerSettings } from '../protocol/settings.ts';
+import { OffboardingDesk } from './offboardingDesk.ts';
+import { OnboardingDesk } from './onboardingDesk.ts';
 import { RollupCentres } from './rollupCentres.ts';
 import { RollupDesk } from './rollupDesk.ts';
 import { RollupLook } from './rollupLook.ts';
@@ -40,6 +42,9 @@ export class Session {
   readonly firedAlerts: Services['firedAlerts'];
   readonly doctor: Services['doctor'];
   readonly access: Services['access'];
+  readonly tenants: Services['onboarding']['tenants'];
+  readonly onboardings: OnboardingDesk;
+  readonly offboardings: OffboardingDesk;
   readonly baseline: Services['baseline'];
   /** What tells the customers of a partner. */
   readonly partner: Pick<CspWorld, 'estate' | 'customers' | 'graph'>;
@@ -107,6 +112,9 @@ export class Session {
     this.firedAlerts = this.services.firedAlerts;
     this.doctor = this.services.doctor;
     this.access = this.services.access;
+    this.tenants = this.services.onboarding.tenants;
+    this.onboardings = new OnboardingDesk(this.services);
+    this.offboardings = new OffboardingDesk(this.services);
     this.baseline = this.services.baseline;
     const { estate, customers: declared, microsoftGraph: graph } = this.services;
     this.partner = { estate, customers: declared, graph };
@@ -156,6 +164,7 @@ export class Session {
   async close(): Promise<void> {
     // First, and to its end: what a plan has begun is told by its result, over connections that are still there.
     this.assessments.cancel();
+    await Promise.all([this.onboardings.book.close(), this.offboardings.book.close()]);
     await this.provisioning.close();
     await this.desk.close();
     await this.opened.close();

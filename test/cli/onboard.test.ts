@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { OnboardHold } from '../../src/cli/onboardHold.ts';
+import { OnboardHold } from '../../src/app/onboardHold.ts';
 import { addCustomer } from '../contract/onboard/emptyCustomer.ts';
 import type { EmptyCustomer } from '../contract/onboard/emptyCustomer.ts';
 import { startSample, tenantscope } from './program.ts';

@@ -43,6 +43,8 @@ export async function run(): Promise<void> {
     await import('./suites/doctor.ts');
     await import('./suites/assess.ts');
     await import('./suites/agents.ts');
+    // The last: one customer is gone behind it.
+    await import('./suites/onboarding.ts');
   }
   const results: HostResult[] = [];
   const failures = await new Promise<number>((resolve) => {

@@ -17,7 +17,7 @@ import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../exitCodes.ts';
-import { openOnboardFolder } from '../onboardFolder.ts';
+import { openOnboardFolder } from '../../app/onboardFolder.ts';
 import { toJson } from '../output/json.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';

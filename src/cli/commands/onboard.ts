@@ -4,9 +4,9 @@ import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
 import { Limiter } from '../../base/limiter.ts';
+import type { CancelSignal } from '../../base/cancel.ts';
 import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
 import type { Draft } from '../../core/changes/makePlan.ts';
 import { agreedBy } from '../../core/onboard/agreed.ts';
@@ -23,7 +23,7 @@ import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
 import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
 import { EXIT_CODES_HELP } from '../exitCodes.ts';
-import { openOnboardFolder } from '../onboardFolder.ts';
+import { openOnboardFolder } from '../../app/onboardFolder.ts';
 import { tellOutcomes } from '../onboardOut.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -157,11 +157,7 @@ async function onboard(
   }
 }
 
-/**
- * What onboarding stands on, with the baseline where there is one: of a customer whose workspace answers, what differs
- * from it is planned, shown and asked for like everything else, one customer after the other; what cannot be read is
- * told.
- */
+/** What onboarding stands on, with the baseline where there is one: each plan of it is shown and asked for. */
 async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
   const file = await soundBaselineIfAny(values, terminal);
   if (!file) return azure.onboarding;

@@ -127,6 +127,11 @@ export class EstateService {
     this.note(workspace, { kind: 'gone', at: this.ports.clock.now() });
   }
 
+  /** Our access to these ended: what we noted of them holds no more, and the next refresh says what is still seen. */
+  noteUnreached(workspaces: readonly WorkspaceKey[]): void {
+    for (const key of workspaces) if (this.changes.get(key)?.kind === 'present') this.changes.delete(key);
+  }
+
   private note(armId: string, change: Change): void {
     this.changes.set(toWorkspaceKey(armId), change);
     if (this.seen) this.show(this.seen, !this.loading);

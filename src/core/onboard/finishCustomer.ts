@@ -1,6 +1,7 @@
 import type { AppliedStep } from './finishedCustomer.ts';
 import type { FinishedCustomer } from './finishedCustomer.ts';
 import { NEVER } from '../../base/cancel.ts';
+import { toAppError } from '../../base/errors.ts';
 import type { AppErrorData } from '../../base/errors.ts';
 import type { ComingCustomer, OnboardingState } from '../../model/onboarding.ts';
 import { toWorkspaceKey } from '../../model/ids.ts';
@@ -59,27 +60,37 @@ export async function finishCustomer(
     steps.push({ plan, result });
     return result.ok ? undefined : result.error;
   };
-  const failed = prepared.plan && (await carryOut(prepared.plan));
-  if (failed) return end('failed', { error: failed });
-  const place = await placeOf(customer, world, signal);
-  if ('code' in place) return end('failed', { error: place });
-  const { logs, clock } = world;
-  const waiting = { logs, clock, signal, report };
-  const unanswered = await waitUntilAnswered(place, {
-    ...waiting,
-    withinMs: options.queryWithinMs ?? QUERY_WITHIN_MS,
-  });
-  if (unanswered) return end('failed', { error: unanswered });
-  await journal.add({ step: 'queryable' });
-  for (const draft of (await world.agreed?.(customer.tenant, signal)) ?? []) {
-    const error = await carryOut(await world.changes.plan(draft, signal));
-    if (error) return end('failed', { error });
+  const goOn = async (): Promise<FinishedCustomer> => {
+    const failed = prepared.plan && (await carryOut(prepared.plan));
+    if (failed) return end('failed', { error: failed });
+    const place = await placeOf(customer, world, signal);
+    if ('code' in place) return end('failed', { error: place });
+    const { logs, clock } = world;
+    const waiting = { logs, clock, signal, report };
+    const unanswered = await waitUntilAnswered(place, {
+      ...waiting,
+      withinMs: options.queryWithinMs ?? QUERY_WITHIN_MS,
+    });
+    if (unanswered) return end('failed', { error: unanswered });
+    await journal.add({ step: 'queryable' });
+    for (const draft of (await world.agreed?.(customer.tenant, signal)) ?? []) {
+      const error = await carryOut(await world.changes.plan(draft, signal));
+      if (error) return end('failed', { error });
+    }
+    const arrived = await waitForData(place, { ...waiting, withinMs: options.dataWithinMs ?? 0 });
+    if (arrived.state === 'unanswered') return end('failed', { error: arrived.error });
+    if (arrived.state === 'silent') return end('waitingForData');
+    await journal.add({ step: 'dataArrived', tables: arrived.tables });
+    return end('done', { tables: arrived.tables });
+  };
+  try {
+    return await goOn();
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    // What was done by then has its receipt, whoever stopped the rest.
+    if (error.family === 'bug' || steps.length === 0) throw error;
+    return end('failed', { error: error.toData() });
   }
-  const arrived = await waitForData(place, { ...waiting, withinMs: options.dataWithinMs ?? 0 });
-  if (arrived.state === 'unanswered') return end('failed', { error: arrived.error });
-  if (arrived.state === 'silent') return end('waitingForData');
-  await journal.add({ step: 'dataArrived', tables: arrived.tables });
-  return end('done', { tables: arrived.tables });
 }
 
 /** The workspace whose answers count: the customer's own, or the provider's with rows of its subscription. */

@@ -35,6 +35,8 @@ export interface Told {
   readonly cutOff: ReadonlySet<string>;
   /** Changes that an earlier attempt made, and when. */
   readonly made: ReadonlyMap<string, string>;
+  /** True where something was begun and its attempt never came to its end: the program was ended. */
+  readonly interrupted: boolean;
   /** How the last attempt ended; absent where it did not. */
   readonly ended?: OnboardingState;
   readonly last?: string;
@@ -88,12 +90,14 @@ function tell(entries: readonly JournalEntry[]): Told {
   const made = new Map<string, string>();
   const kept = new Set<string>();
   let attempts = 0;
+  let begun = false;
   for (const entry of entries)
     if (entry.step === 'attempt') {
       // Letting go names its customer, onboarding does not: where one follows the other a new story begins.
       if (attempts > 0 && (name === undefined) !== (entry.name === undefined)) {
         attempts = 0;
         subject = undefined;
+        begun = false;
         cutOff.clear();
         made.clear();
         kept.clear();
@@ -103,16 +107,22 @@ function tell(entries: readonly JournalEntry[]): Told {
       name = entry.name;
       for (const id of entry.kept ?? []) kept.add(id);
       ended = undefined;
-    } else if (entry.step === 'planned') for (const change of entry.changes) cutOff.add(change);
-    else if (entry.step === 'changed') {
+    } else if (entry.step === 'planned') {
+      begun = true;
+      for (const change of entry.changes) cutOff.add(change);
+    } else if (entry.step === 'changed') {
       cutOff.delete(entry.change);
       if (entry.state === 'done') made.set(entry.change, entry.at);
-    } else if (entry.step === 'ended') ended = entry.state;
+    } else if (entry.step === 'ended') {
+      begun = false;
+      ended = entry.state;
+    }
   const last = entries.at(-1)?.at;
   return {
     attempts,
     cutOff,
     made,
+    interrupted: begun,
     kept,
     ...(subject === undefined ? {} : { subject }),
     ...(name === undefined ? {} : { name }),

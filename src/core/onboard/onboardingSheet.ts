@@ -1,6 +1,7 @@
 import { visibleText } from '../../base/visibleText.ts';
 import type { PreflightFinding } from '../../model/onboarding.ts';
 import { planSheet } from '../changes/planSheet.ts';
+import type { PlanState } from '../changes/planSheet.ts';
 import type { PreparedCustomer } from './preparedCustomer.ts';
 
 const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
@@ -10,17 +11,21 @@ const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
   unknown: '?',
 };
 
-/** What was found and what is to be done for one customer, as plain text; it says nothing that is another's. */
-export function onboardingSheet({ customer, findings, plan, whatIf, told, advice }: PreparedCustomer): string {
+/**
+ * What was found and what is to be done for one customer, as plain text; it says nothing that is another's. `state` is
+ * where the plan stands.
+ */
+export function onboardingSheet(prepared: PreparedCustomer, state?: PlanState): string {
+  const { customer, findings, plan, whatIf, told, advice } = prepared;
   const earlier =
     told.attempts === 0
       ? []
       : [`${told.attempts} earlier ${told.attempts === 1 ? 'attempt' : 'attempts'}, the last one at ${told.last}.`];
   return [
     section(`Onboard ${visibleText(customer.name)}`, [
-      `Architecture: ${ARCHITECTURE_TEXTS[customer.architecture]}`,
+      `Architecture  ${ARCHITECTURE_TEXTS[customer.architecture]}`,
       ...(advice === undefined ? [] : [`              ${visibleText(advice)}`]),
-      `Access: ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
+      `Access        ${customer.access === 'lighthouse' ? 'Azure Lighthouse' : customer.access === 'guest' ? 'guests' : 'service principal'}`,
       ...earlier,
       ...[...told.cutOff].map(
         (change) =>
@@ -28,16 +33,23 @@ export function onboardingSheet({ customer, findings, plan, whatIf, told, advice
       ),
     ]),
     section('What was looked at first', findings.flatMap(findingLines)),
-    plan
-      ? planSheet(plan).trimEnd()
-      : findings.some(({ state }) => state === 'stops')
-        ? 'NOTHING WAS PLANNED - first what stops it.'
-        : `NOTHING IS MADE - rows go to ${visibleText(customer.centralWorkspace ?? '')}.`,
+    plan ? planSheet(plan, state).trimEnd() : withoutPlan(prepared),
     section("Azure's own what-if", whatIf ? whatIfLines(whatIf) : []),
   ]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');
+}
+
+function withoutPlan({ customer, findings, handedOver, request }: PreparedCustomer): string {
+  if (request !== undefined)
+    return [
+      `WAITING - the customer has to let us in first. To send: ${handedOver.join(' and ')}.`,
+      section("What the customer's administrator has to do", request.trimEnd().split('\n').map(visibleText)),
+    ].join('\n\n');
+  return findings.some(({ state }) => state === 'stops')
+    ? 'NOTHING WAS PLANNED - first what stops it.'
+    : `NOTHING IS MADE - rows go to ${visibleText(customer.centralWorkspace ?? '')}.`;
 }
 
 const ARCHITECTURE_TEXTS = {
@@ -61,5 +73,5 @@ function whatIfLines(whatIf: NonNullable<PreparedCustomer['whatIf']>): readonly 
 }
 
 function section(heading: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : [heading, ...lines.map((line) => `  ${line}`)].join('\n');
+  return lines.length === 0 ? '' : [heading, ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n');
 }

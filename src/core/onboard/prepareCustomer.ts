@@ -133,10 +133,11 @@ async function handOver(
     await folder.write('lighthouse-offer.json', offerTemplate(offer, offerNames(offer, world)));
     handedOver.push('lighthouse-offer.json');
   }
-  await folder.write('access.md', handOverText(customer, offer, world.cloud));
+  const request = handOverText(customer, offer, world.cloud);
+  await folder.write('access.md', request);
   await journal.add({ step: 'handedOver' });
   await journal.add({ step: 'ended', state: 'waitingForCustomer' });
-  return { customer, state: 'waitingForCustomer', told, findings: [], handedOver };
+  return { customer, state: 'waitingForCustomer', told, findings: [], handedOver, request };
 }
 
 async function sheeted(prepared: PreparedCustomer, { folder, journal }: Ends): Promise<PreparedCustomer> {

@@ -13,6 +13,8 @@ export interface PreparedCustomer {
   readonly advice?: string;
   /** Files that were written for the customer's administrator. */
   readonly handedOver: readonly string[];
+  /** What that administrator has to do, as text to send; there while we are not let in. */
+  readonly request?: string;
   /** Absent where access is missing, and where no workspace is made (architecture `central`). */
   readonly plan?: Plan;
   readonly whatIf?: AzureWhatIf;

@@ -1,7 +1,13 @@
 import { ARCHITECTURES } from '../../model/assessment/verdict.ts';
 import { isGuid, toSubscriptionId, toTenantId } from '../../model/ids.ts';
 import { COMING_ACCESS } from '../../model/onboarding.ts';
-import type { ComingCustomer, ManagedOffer, OfferAuthorization, OnboardingFile } from '../../model/onboarding.ts';
+import type {
+  ComingCustomer,
+  ManagedOffer,
+  OfferAuthorization,
+  OnboardingDefaults,
+  OnboardingFile,
+} from '../../model/onboarding.ts';
 import { toRegion } from '../../model/region.ts';
 import { parsePlacedJson } from '../customers/placedJson.ts';
 import type { PlacedJson } from '../customers/placedJson.ts';
@@ -53,7 +59,7 @@ export function readCustomersToCome(text: string): OnboardingFile {
   };
   if (root?.kind !== 'object') {
     if (root) tell(root.line, 'A file of customers to come is an object: {"customers": [...]}.');
-    return { customers: [], problems };
+    return { customers: [], defaults: {}, patterns: DEFAULT_PATTERNS, problems };
   }
   const file = new Fields(root, FILE_FIELDS, 'the file', tell);
   const offerNode = file.node('offer');
@@ -73,7 +79,34 @@ export function readCustomersToCome(text: string): OnboardingFile {
     const made = readCustomer(node, { defaults, patterns, hasOffer: offer !== undefined, others: customers, tell });
     if (made && problems.length === before) customers.push(made);
   }
-  return { ...(offer ? { offer } : {}), customers, problems: problems.sort((a, b) => a.line - b.line) };
+  return {
+    ...(offer ? { offer } : {}),
+    customers,
+    defaults: readDefaults(file.node('defaults')),
+    patterns,
+    problems: problems.sort((a, b) => a.line - b.line),
+  };
+}
+
+/** What a wizard begins with; a mistake in it is told by the customers it concerns. */
+function readDefaults(node: PlacedJson | undefined): OnboardingDefaults {
+  const fields = new Fields(node, undefined, '"defaults"', () => undefined);
+  const region = fields.text('region');
+  const found = {
+    access: fields.choice('access', COMING_ACCESS),
+    architecture: fields.choice('architecture', ARCHITECTURES),
+    region: region === undefined ? undefined : toRegion(region),
+    retentionDays: fields.number('retentionDays'),
+    dailyCapGb: fields.number('dailyCapGb'),
+    centralWorkspace: fields.text('centralWorkspace'),
+    application: fields.text('application'),
+    guests: fields.node('guests') && textsIn(fields, 'guests'),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+function textsIn(fields: Fields, name: string): readonly string[] {
+  return fields.list(name).flatMap((one) => (one.kind === 'value' && typeof one.value === 'string' ? one.value : []));
 }
 
 function readOffer(node: PlacedJson, tell: Tell): ManagedOffer | undefined {
@@ -142,9 +175,7 @@ function readCustomer(
   const tags = fields.texts('tags');
   const centralWorkspace = fields.text('centralWorkspace');
   const application = fields.text('application');
-  const guests = fields
-    .list('guests')
-    .flatMap((one) => (one.kind === 'value' && typeof one.value === 'string' ? one.value : []));
+  const guests = textsIn(fields, 'guests');
   const refuse = (wrong: string | undefined, field: (typeof CUSTOMER_FIELDS)[number]): void => {
     if (wrong !== undefined) tell(fields.line(field), wrong);
   };

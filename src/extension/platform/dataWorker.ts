@@ -51,6 +51,8 @@ export class DataWorker implements Worker, Disposable {
     'run.exporting': new Emitter(),
     'rollups.progress': new Emitter(),
     'provision.progress': new Emitter(),
+    'onboarding.progress': new Emitter(),
+    'onboarding.agreed': new Emitter(),
     'assess.progress': new Emitter(),
     'baseline.progress': new Emitter(),
     'reports.progress': new Emitter(),

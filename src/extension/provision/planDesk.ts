@@ -1,5 +1,5 @@
-import { CodeLens, EventEmitter, Range, TabInputText, Uri, commands, env, languages, window, workspace } from 'vscode';
-import type { CodeLensProvider, TextDocument } from 'vscode';
+import { CodeLens, EventEmitter, Range, TabInputText, commands, env, languages, window } from 'vscode';
+import type { CodeLensProvider, TextDocument, Uri } from 'vscode';
 import { AppError, toAppError } from '../../base/errors.ts';
 import { planSheet } from '../../core/changes/planSheet.ts';
 import type { PlanState } from '../../core/changes/planSheet.ts';
@@ -9,11 +9,11 @@ import { PLAN_SCHEME } from '../platform/virtualDocuments.ts';
 import type { ProvisionDeps } from './carryOut.ts';
 import { carryOut } from './carryOut.ts';
 import { confirmPlan } from './confirmPlan.ts';
+import { PLAN_LANGUAGE, layPlanDocument, planUriOf, showPlanDocument } from './planDocument.ts';
 
-/** The language of plans: colours, wrapped lines and no links of others. */
-const LANGUAGE = 'tenantscope-plan';
-/** The documents whose plan can be carried out, for the buttons above them. */
+/** The documents whose plan can be carried out, for the buttons above them; and all that have one. */
 const WAITING = 'tenantscope.plan.waiting';
+const OPEN = 'tenantscope.plan.open';
 
 /** A plan that lies open; `news` is said when it was carried out. */
 interface OpenPlan {
@@ -36,7 +36,7 @@ export class PlanDesk implements CodeLensProvider {
     this.deps = deps;
     const { store } = deps.app;
     store.add(this.changed);
-    store.add(languages.registerCodeLensProvider({ scheme: PLAN_SCHEME, language: LANGUAGE }, this));
+    store.add(languages.registerCodeLensProvider({ scheme: PLAN_SCHEME, language: PLAN_LANGUAGE }, this));
     store.add(
       // Not by its document, which closes and opens again where its language is set.
       window.tabGroups.onDidChangeTabs(({ closed }) => {
@@ -51,9 +51,7 @@ export class PlanDesk implements CodeLensProvider {
     const uri = this.deps.app.documents.keep(titleOf(plan), planSheet(plan));
     this.open.set(uri.toString(), entry);
     this.tell();
-    // A panel below would leave two lines of the plan.
-    await commands.executeCommand('workbench.action.closePanel');
-    await show(uri);
+    await layPlanDocument(uri);
   }
 
   /** Carries the plan of a document out, after what has to be asked; the document is the receipt then. */
@@ -76,7 +74,7 @@ export class PlanDesk implements CodeLensProvider {
       });
       write({ kind: 'over', result });
       if (result.ok) this.deps.app.notify.info(entry.news);
-      await this.deps.app.guard.quiet('plan.receipt', () => show(uri));
+      await this.deps.app.guard.quiet('plan.receipt', () => showPlanDocument(uri));
       // The lenses of the text before may have been asked for in between.
       this.tell();
       if (result.error) this.deps.app.notify.failure(result.error);
@@ -135,6 +133,7 @@ export class PlanDesk implements CodeLensProvider {
       WAITING,
       waiting.map(([uri]) => uri),
     );
+    void commands.executeCommand('setContext', OPEN, [...this.open.keys()]);
     this.changed.fire();
   }
 }
@@ -148,17 +147,10 @@ function titleOf({ title }: Plan): string {
   return title.length > 80 ? `${title.slice(0, 80)}...` : title;
 }
 
-async function show(uri: Uri): Promise<void> {
-  const document = await workspace.openTextDocument(uri);
-  await window.showTextDocument(document, { preview: false });
-  if (document.languageId !== LANGUAGE) await languages.setTextDocumentLanguage(document, LANGUAGE);
-}
-
-/** Of a lens, a button above the editor, or (from the palette) the editor in front. */
+/** The plan's document that a command is about. Throws `input.noPlan`. */
 function uriOf(target: unknown): Uri {
-  if (target instanceof Uri) return target;
-  const uri = window.activeTextEditor?.document.uri;
-  if (uri?.scheme !== PLAN_SCHEME) throw nothingHere();
+  const uri = planUriOf(target);
+  if (!uri) throw nothingHere();
   return uri;
 }
 

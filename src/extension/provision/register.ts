@@ -8,6 +8,8 @@ import { changeCap, changeRetention, changeTags, deleteWorkspace } from './chang
 import { createWorkspace } from './createWorkspace.ts';
 import type { CreateWish } from './createWorkspace.ts';
 import { exportPlanAs } from './exportPlanAs.ts';
+import { registerOnboarding } from './onboarding/register.ts';
+import type { OnboardingCommand } from './onboarding/register.ts';
 import { PlanDesk } from './planDesk.ts';
 
 type WorkspaceCommand =
@@ -23,9 +25,9 @@ type WorkspaceCommand =
   | 'tenantscope.plan.copyTemplate'
   | 'tenantscope.plan.exportAs';
 
-/** Making, changing and deleting workspaces; `lay` is for plans of other features. */
+/** Workspaces and their changes, customers that come or go; `lay` is for plans of other features. */
 export function registerProvision(deps: ProvisionDeps): {
-  readonly commands: CommandsOf<WorkspaceCommand>;
+  readonly commands: CommandsOf<WorkspaceCommand | OnboardingCommand>;
   readonly lay: LayPlan;
 } {
   const { app } = deps;
@@ -45,7 +47,7 @@ export function registerProvision(deps: ProvisionDeps): {
     'tenantscope.plan.copyTemplate': (document) => desk.copy(document, 'template'),
     'tenantscope.plan.exportAs': (document) => exportPlanAs(app, desk.planOf(document)),
   };
-  return { commands, lay: (plan, news) => desk.lay(plan, news) };
+  return { commands: { ...commands, ...registerOnboarding(deps) }, lay: (plan, news) => desk.lay(plan, news) };
 }
 
 /**

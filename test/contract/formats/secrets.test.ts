@@ -57,7 +57,7 @@ describe('a webhook whose address is a secret', () => {
       tables: [],
     } as unknown as FinishedCustomer;
     written.push(JSON.stringify(result), planSheet(plan.plan, { kind: 'over', result }));
-    written.push(onboardingReceipt(finished, { attempts: 1, cutOff: new Set(), made: new Map() }));
+    written.push(onboardingReceipt(finished, { attempts: 1, cutOff: new Set(), made: new Map(), interrupted: false }));
     return { result, written };
   }
 

@@ -5,6 +5,7 @@ import { Services } from '../../../src/app/services.ts';
 import { exportOnboarding } from '../../../src/cli/commands/onboardExport.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
+import { DEFAULT_PATTERNS } from '../../../src/core/onboard/names.ts';
 import { NO_CUSTOMERS } from '../../../src/core/customers/customersFile.ts';
 import { prepareAll } from '../../../src/core/onboard/onboardAll.ts';
 import type { PlanExportFormat } from '../../../src/model/planExport.ts';
@@ -69,7 +70,8 @@ function start(): Services {
 /** What `onboard --export FORMAT` writes, and says. */
 async function exported(format: PlanExportFormat): Promise<{ files: Map<string, string>; said: string }> {
   const azure = start();
-  const file = { offer: opened.offer, customers: [customer.coming], problems: [] };
+  const unsaid = { defaults: {}, patterns: DEFAULT_PATTERNS, problems: [] };
+  const file = { offer: opened.offer, customers: [customer.coming], ...unsaid };
   const folder = new MemoryFolder();
   const said: string[] = [];
   const prepared = await prepareAll(file, azure.onboarding, { folderOf: () => folder });

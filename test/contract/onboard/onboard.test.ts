@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { secretTokens } from '../../../src/app/tokens.ts';
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
+import { AppError } from '../../../src/base/errors.ts';
 import { finishCustomer } from '../../../src/core/onboard/finishCustomer.ts';
 import type { FinishedCustomer } from '../../../src/core/onboard/finishedCustomer.ts';
 import type { OnboardWorld } from '../../../src/core/onboard/onboardWorld.ts';
@@ -307,4 +308,32 @@ test('a reader is no maker: roles and registration are told, with who mends it',
     ['roles', 'resource providers'],
   );
   assert.match(stops[1]!.remedy!, /az provider register --namespace Microsoft\.OperationalInsights --subscription/);
+});
+
+test('what was agreed and is not wanted now: the workspace has its receipt, and the next attempt goes on', async () => {
+  const [customer, folder] = await consented('Refusing');
+  const world = {
+    ...opened.open(),
+    agreed: () => Promise.reject(new AppError('input.notConfirmed', 'Not wanted now.')),
+  };
+  const refused = await finishCustomer(
+    await prepareCustomer(customer.coming, opened.offer, world, {
+      folder,
+      reachable: await lookAround(world, [customer.coming]),
+    }),
+    world,
+    { folder, queryWithinMs: 0 },
+  );
+  assert.deepEqual([refused.state, refused.error?.code], ['failed', 'input.notConfirmed']);
+  assert.match(folder.files.get('receipt.txt')!, /NOT FINISHED.*Not wanted now.*Create workspace law-refusing - done/s);
+  assert.match(folder.journalText, /"step":"ended","at":"[^"]+","state":"failed"\}\n$/);
+  assert.equal((await attempt(customer, folder)).state, 'waitingForData');
+});
+
+test('a tenant is found by its domain, without a token; of none there is none', async () => {
+  const { tenants } = opened.open();
+  const { tenant } = opened.add('Fourthcoffee');
+  assert.equal(await tenants.tenantOf('FourthCoffee.example'), tenant.tenantId);
+  assert.equal(await tenants.tenantOf('nobody.example'), undefined);
+  assert.equal(await tenants.tenantOf('../common'), undefined);
 });

@@ -372,6 +372,19 @@ test('a workspace we made is there at once and survives a refresh that does not 
   );
 });
 
+test('a workspace we made is not held on to once our access to it ended; one we deleted stays deleted', async () => {
+  const service = serviceOf(annsDirectory());
+  const before = await service.load();
+  const made = listing('law-new', CONTOSO);
+  service.notePresent(made, { kind: 'lighthouse', account: ann.id, issuer: PROVIDER });
+  service.noteGone(before.workspaces[1]!.key);
+  service.noteUnreached(service.current!.workspaces.map(({ key }) => key).concat(before.workspaces[1]!.key));
+  assert.deepEqual(
+    (await service.load({ refresh: true })).workspaces.map((workspace) => workspace.name),
+    ['law-contoso', 'law-provider'],
+  );
+});
+
 test('tables are asked for once per workspace until a refresh', async () => {
   const directory = annsDirectory(),
     service = serviceOf(directory);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { architectureAdvice } from '../../../src/core/onboard/architectureAdvice.ts';
+import { adviceOnEach, architectureAdvice } from '../../../src/core/onboard/architectureAdvice.ts';
 import type { CustomerAssessment } from '../../../src/model/assessment/assessment.ts';
 import type { Fit } from '../../../src/model/assessment/verdict.ts';
 import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
@@ -28,4 +28,15 @@ test('another architecture fits better: said, with both scores, and left to the 
 test('nothing is made up where too little is known, or the customer is not', () => {
   assert.match(architectureAdvice(coming, assessed('tailspin', {}))!, /knows too little/);
   assert.equal(architectureAdvice(coming, assessed('wingtip', { best: 'hybrid' })), undefined);
+});
+
+test('each architecture has its score beside it, the best one says so; nothing where too little is known', () => {
+  const { architecture: _, ...who } = coming;
+  assert.deepEqual(adviceOnEach(who, assessed(tenant, { best: 'hybrid', scores })), {
+    distributed: '40 of 100',
+    central: '12 of 100',
+    hybrid: 'fits best, says the assessment of 2026-11-28: 82 of 100',
+  });
+  assert.equal(adviceOnEach(who, assessed(tenant, { scores })), undefined);
+  assert.equal(adviceOnEach(who, assessed('wingtip', { best: 'hybrid' })), undefined);
 });

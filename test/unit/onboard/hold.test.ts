@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { OnboardHold } from '../../../src/cli/onboardHold.ts';
+import { OnboardHold } from '../../../src/app/onboardHold.ts';
 import { removePath } from '../../../src/engine/replaceFile.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openOnboardFolder } from '../../../src/cli/onboardFolder.ts';
+import { openOnboardFolder } from '../../../src/app/onboardFolder.ts';
 import { Journal } from '../../../src/core/onboard/journal.ts';
 import { allowed } from '../../../src/core/onboard/preflight/mayWrite.ts';
 
@@ -21,14 +21,37 @@ test('a journal on disk: a line that was torn costs only itself', async () => {
     await journal().add({ step: 'attempt', subject: 'tenant subscription' });
     const told = await journal().told();
     assert.deepEqual(
-      [told.attempts, told.subject, [...told.cutOff], [...told.made.keys()], told.ended],
-      [2, 'tenant subscription', ['workspace law'], ['resourceGroup rg'], undefined],
+      [told.attempts, told.subject, [...told.cutOff], [...told.made.keys()], told.ended, told.interrupted],
+      [2, 'tenant subscription', ['workspace law'], ['resourceGroup rg'], undefined, true],
     );
     await openOnboardFolder(folder).write('plan.txt', 'a plan');
     assert.equal(await readFile(join(folder, 'plan.txt'), 'utf8'), 'a plan');
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test('interrupted is what was begun and never came to its end; a plan that was only read is not', async () => {
+  let text = '';
+  const journal = new Journal(
+    {
+      read: () => Promise.resolve(text),
+      append: (line) => {
+        text += line;
+        return Promise.resolve();
+      },
+    },
+    () => '2026-11-29T10:00:00.000Z',
+  );
+  const interrupted = async (): Promise<boolean> => (await journal.told()).interrupted;
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  assert.equal(await interrupted(), false);
+  await journal.add({ step: 'planned', changes: [] });
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  assert.equal(await interrupted(), true, 'another look does not end it');
+  await journal.add({ step: 'ended', state: 'waitingForData' });
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  assert.equal(await interrupted(), false);
 });
 
 test('who is let go after it was onboarded, in the same folder: a story of its own', async () => {
