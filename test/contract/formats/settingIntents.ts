@@ -1,3 +1,4 @@
+import { settingIntent } from '../../../src/core/access/block/blockIntents.ts';
 import type { WantedAgentRule } from '../../../src/core/baseline/handlers/agentRuleHandler.ts';
 import type { WantedAssociation } from '../../../src/core/baseline/handlers/collectionAssociationHandler.ts';
 import type { WantedDiagnosticSetting } from '../../../src/core/baseline/handlers/diagnosticSettingHandler.ts';
@@ -8,6 +9,7 @@ import type { WantedTags } from '../../../src/core/baseline/handlers/tagsHandler
 import type { Intent } from '../../../src/core/changes/changeHandler.ts';
 import { wantDelegation, wantDelegationEnd } from '../../../src/core/onboard/delegationHandler.ts';
 import { findOfferRole } from '../../../src/core/onboard/offerRoles.ts';
+import { wantSendingEnd } from '../../../src/core/onboard/sendingEndHandler.ts';
 import { wantRemoval } from '../../../src/core/onboard/removalHandler.ts';
 import { wantResourceProvider } from '../../../src/core/provision/resourceProviderHandler.ts';
 import type { WantedLogicApp } from '../../../src/core/runners/logicApp/logicAppHandler.ts';
@@ -44,6 +46,7 @@ export function furnish({ world, home, engineer, reader, fabrikam, workspaces }:
   const machine = machineOf(home.subscriptionId, 'vm-old');
   const logs = [{ category: 'Audit', enabled: true }];
   world.diagnosticSettings.push({ name: 'old', resourceId: workspaceId, properties: { workspaceId, logs } });
+  world.diagnosticSettings.push({ name: 'ends', resourceId: scope, properties: { workspaceId, logs } });
   world.locks.push({ name: 'old', scope: machine, level: 'CanNotDelete', systemData: NOBODY });
   const ruleId = `${scope}/resourceGroups/rg-old/providers/${INSIGHTS}/dataCollectionRules/old`;
   world.collectionAssociations.push({ name: 'old', resourceId: machine, ruleId });
@@ -151,6 +154,14 @@ export function settingIntents(
     follows(old, 'old', {}),
     setting(workspace, 'audit', ['Audit']),
     setting(workspace, 'old'),
+    wantSendingEnd(`${subscription}/providers/${INSIGHTS}/diagnosticSettings/ends`, {
+      called: 'diagnostic setting ends',
+      workspaces: [workspace.toLowerCase()],
+    }),
+    settingIntent(
+      { id: `${workspace}/providers/${INSIGHTS}/diagnosticSettings/back`, logs: ['allLogs'], metrics: ['AllMetrics'] },
+      workspace,
+    ),
     setting(subscription, 'activity', ['Administrative', 'Security']),
     setting(ENTRA_SCOPE, 'directory', ['AuditLogs']),
     table,

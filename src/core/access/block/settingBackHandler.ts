@@ -41,13 +41,36 @@ export function settingBackHandler(port: SettingPort): ChangeHandler<SettingBack
         ? { state: 'verified' }
         : { state: 'pending', what: 'it is not shown yet that it sends there' },
     describe: ({ target }, now) => now && `diagnostic setting ${lastOf(target)}`,
-    commands: ({ target, wanted: { workspace, logs, metrics } }) => [
-      [
-        ...['monitor', 'diagnostic-settings', 'create', '--name', lastOf(target), '--resource', resourceOf(target)],
-        ...['--workspace', workspace, '--logs', JSON.stringify(logs.map(line))],
-        ...(metrics.length > 0 ? ['--metrics', JSON.stringify(metrics.map(line))] : []),
-      ],
+    // One that is there sends elsewhere, too: a PUT of ours alone would end that, and what it is now we do not say.
+    requests: ({ target, wanted }, action) =>
+      action === 'create'
+        ? [{ method: 'PUT', path: target, apiVersion: SETTING_VERSION, body: settingOf(wanted) }]
+        : [],
+    commands: ({ target, wanted }, action) => [
+      action === 'create'
+        ? [
+            ...['rest', '--method', 'put', '--url', `${target}?api-version=${SETTING_VERSION}`],
+            ...['--body', JSON.stringify(settingOf(wanted))],
+          ]
+        : [
+            ...['monitor', 'diagnostic-settings', 'update', '--name', lastOf(target)],
+            ...['--resource', resourceOf(target), '--workspace', wanted.workspace],
+          ],
     ],
+  };
+}
+
+const SETTING_VERSION = '2021-05-01-preview';
+
+/** The body of one that sends to this workspace alone. */
+function settingOf({ workspace, logs, metrics, dedicated }: SettingBack): object {
+  return {
+    properties: {
+      workspaceId: workspace,
+      logs: logs.map(line),
+      metrics: metrics.map(line),
+      ...(dedicated ? { logAnalyticsDestinationType: 'Dedicated' } : {}),
+    },
   };
 }
 
