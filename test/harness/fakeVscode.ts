@@ -59,6 +59,12 @@ export class TreeItem {
     this.label = label;
   }
 }
+/** An event of a program's own. */
+export class EventEmitter {
+  readonly event = silent;
+  readonly fire = (): void => undefined;
+  readonly dispose = (): void => undefined;
+}
 export class CodeLens {
   readonly command: unknown;
   constructor(_range: unknown, command: unknown) {
@@ -150,6 +156,7 @@ export const languages = {
     return { dispose: () => completers.delete(pattern) };
   },
   registerHoverProvider: () => ({ dispose: () => undefined }),
+  registerCodeLensProvider: () => ({ dispose: () => undefined }),
   createDiagnosticCollection: () => ({ set: () => undefined, delete: () => undefined, dispose: () => undefined }),
 };
 /** Tools that were registered, by their names. */

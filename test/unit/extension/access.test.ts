@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DisposableStore } from '../../../src/base/disposable.ts';
 import type { App } from '../../../src/extension/platform/app.ts';
 import { useFakeVscode } from '../../harness/fakeVscode.ts';
 
@@ -10,15 +11,17 @@ test('Explain Access asks about the entry it was chosen on, and shows what comes
   const asked: unknown[] = [];
   const documents: string[][] = [];
   const commands = registerAccess({
+    store: new DisposableStore(),
     worker: {
       request: async (name: string, input: unknown) => {
         asked.push([name, input]);
-        return { markdown: '# Access' };
+        return { markdown: '# Access', requests: [] };
       },
     },
     documents: {
       showMarkdown: async (...shown: string[]) => {
         documents.push(shown);
+        return shown[0];
       },
     },
   } as unknown as App);
