@@ -6,12 +6,19 @@ import type { TokenSource } from '../ports/accounts.ts';
 
 /**
  * Tokens of applications with secrets. An application is one account, in however many tenants it is installed; its
- * first line is its home.
+ * first line is its home, and further ones say where else it is.
  */
 export function secretTokens(cloud: Cloud, accounts: readonly SampleAccount[], network?: NetworkSettings): TokenSource {
-  const applications = new Map(accounts.toReversed().map((account) => [account.clientId.toLowerCase(), account]));
+  const applications = new Map<string, SampleAccount[]>();
+  for (const account of accounts) {
+    const key = account.clientId.toLowerCase();
+    applications.set(key, [...(applications.get(key) ?? []), account]);
+  }
   return new JoinedTokenSource(
-    [...applications.values()].map((account) => new ClientSecretTokens(cloud, account, network)),
+    [...applications.values()].map(([home, ...others]) => {
+      const installedIn = others.map(({ tenantId }) => tenantId);
+      return new ClientSecretTokens(cloud, { ...home!, installedIn }, network);
+    }),
   );
 }
 

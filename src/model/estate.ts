@@ -22,6 +22,8 @@ export interface Account {
   readonly label: string;
   readonly homeTenant?: TenantId;
   readonly servicePrincipal?: true;
+  /** Of an application: where else it is said to be installed. No service tells it. */
+  readonly installedIn?: readonly TenantId[];
   /** A personal Microsoft account: at home in no directory that could be entered, a guest wherever it is let in. */
   readonly personal?: true;
 }

@@ -71,9 +71,13 @@ function authorityOptions(cloud: Cloud, httpClient: NodeHttpClient) {
   };
 }
 
-/** An application's secret, with its home tenant; `label` is what people see it called. */
+/**
+ * An application's secret, with its home tenant and the others it is said to be installed in; `label` is what people
+ * see it called.
+ */
 export interface ClientSecret {
   readonly tenantId: string;
+  readonly installedIn?: readonly string[];
   readonly clientId: string;
   readonly clientSecret: string;
   readonly label?: string;
@@ -95,13 +99,14 @@ export class ClientSecretTokens extends CredentialPerTenant {
   }
 
   accounts(): Promise<readonly Account[]> {
-    const { clientId, tenantId, label } = this.secret;
+    const { clientId, tenantId, installedIn = [], label } = this.secret;
     return Promise.resolve([
       {
         id: toAccountId(`sp:${clientId.toLowerCase()}`),
         label: label ?? `Application ${clientId}`,
         homeTenant: toTenantId(tenantId),
         servicePrincipal: true,
+        ...(installedIn.length > 0 ? { installedIn: installedIn.map(toTenantId) } : {}),
       },
     ]);
   }

@@ -124,9 +124,9 @@ export function tenantsToVisit(
 ): readonly TenantId[] {
   const tenants = new Set<TenantId>(account.homeTenant ? [account.homeTenant] : []);
   for (const listing of listings) if (!listing.delegatedOnly) tenants.add(listing.id);
-  // A service principal is told of its own tenant only; the file says where else the provider installed it.
+  // A service principal is told of its own tenant only; its sign-in and the file say where else it is installed.
   if (account.servicePrincipal) {
-    for (const tenant of expected) tenants.add(tenant);
+    for (const tenant of [...(account.installedIn ?? []), ...expected]) tenants.add(tenant);
     for (const customer of customers.customers)
       for (const tenant of customer.tenants) if (isGuid(tenant)) tenants.add(toTenantId(tenant));
   }

@@ -276,7 +276,7 @@ describe('rows on their way into Log Analytics', () => {
       ],
     );
     assert.ok(
-      plan.commands.some((line) => line.includes('role assignment create --scope')),
+      plan.commands.some((line) => /role assignment create --name \S+ --scope /.test(line)),
       'as az has it, too',
     );
     await opened.sink.write(batchOf(sums, [['2026-01-31T23:00:00Z', 2]], 0), NEVER);

@@ -172,6 +172,22 @@ test('a service principal visits the tenants of the file, and its paths are its 
   assert.equal(estate.tenants.find((tenant) => tenant.id === FABRIKAM)?.state, 'noAccess');
 });
 
+test('a service principal visits the tenants that its sign-in names beside its home', async () => {
+  const robot: Account = {
+    ...{ id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true },
+    installedIn: [CONTOSO],
+  };
+  const directory = new FakeDirectory([robot], {
+    [`sp:1 ${PROVIDER}`]: { tenants: [{ id: PROVIDER, name: 'Provider' }], workspaces: [] },
+    [`sp:1 ${CONTOSO}`]: { workspaces: [listing('law-contoso', CONTOSO)] },
+  });
+  const { workspaces } = await serviceOf(directory).load();
+  assert.deepEqual(
+    workspaces.map(({ name }) => name),
+    ['law-contoso'],
+  );
+});
+
 test('a tenant that nobody could enter is called as its customer is, its id second', async () => {
   const robot: Account = { id: toAccountId('sp:1'), label: 'robot', homeTenant: PROVIDER, servicePrincipal: true };
   const directory = new FakeDirectory([robot], {
