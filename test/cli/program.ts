@@ -66,6 +66,7 @@ export async function startSample(): Promise<{
     logs: sample.logs,
     engine: () => openEngine(),
     operations: { durationMs: 50, retryAfterSeconds: 0 },
+    agentDelayMs: 0,
   });
   const ready = await writeReadyFile(emulator, join(directory, 'cloud.json'), sample.customersFile);
   return {

@@ -168,7 +168,7 @@ export const coho: CustomerPlan = {
   ],
 };
 
-/** Being onboarded: its workspace is empty. */
+/** Being onboarded: its workspace is empty, and its machines have an agent that nobody told where to send to. */
 export const graphicdesign: CustomerPlan = {
   key: 'graphicdesign',
   name: 'Graphic Design Institute',
@@ -189,6 +189,10 @@ export const graphicdesign: CustomerPlan = {
       domain: 'graphicdesigninstitute.com',
       country: 'AU',
       access: 'lighthouse',
+      waiting: [
+        { name: 'gdi-dc01', os: 'Windows' },
+        { name: 'gdi-web01', os: 'Linux' },
+      ],
       workspaces: [{ name: 'gdi-logs', region: 'australiaeast', groups: [], hosts: 0, gbPerDay: 0 }],
     },
   ],
