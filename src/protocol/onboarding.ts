@@ -78,7 +78,14 @@ export type OnboardingContract = {
     'onboarding.add': { input: { text: string; answers: ComingAnswers }; output: { text: string; key: string } };
     /** Looks at customers of the file by their keys, and changes nothing; what one meets is in its own paper. */
     'onboarding.prepare': {
-      input: { text: string; keys: readonly string[]; folder: string; baseline?: RepositoryText };
+      input: {
+        text: string;
+        keys: readonly string[];
+        folder: string;
+        baseline?: RepositoryText;
+        /** The customers file of the repository, where it has one: an absolute path. */
+        customers?: string;
+      };
       output: CustomerPaper[];
     };
     /** Carries out what was prepared, verifies it, brings what was agreed. Rejects with `input.planUnknown`. */
