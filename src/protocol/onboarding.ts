@@ -93,8 +93,11 @@ export type OnboardingContract = {
     /** The person's word on what `onboarding.agreed` told. */
     'onboarding.agree': { input: { id: string; yes: boolean }; output: null };
     'onboarding.cancel': { input: { id: string }; output: null };
-    /** Writes down what is there of a customer, and plans the end of our access. */
-    'onboarding.planOffboarding': { input: { customer: CustomerKey; folder: string }; output: CustomerPaper };
+    /** Writes down what is there of a customer, and plans the end of our access; ours are the locks of `baseline`, too. */
+    'onboarding.planOffboarding': {
+      input: { customer: CustomerKey; folder: string; baseline?: RepositoryText };
+      output: CustomerPaper;
+    };
     /** Rejects with `input.planUnknown` and `input.notConfirmed`. */
     'onboarding.offboard': { input: { id: string; typed: string }; output: CustomerPaper };
   };
