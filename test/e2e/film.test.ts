@@ -15,15 +15,6 @@ before(
   async () => {
     stage = await openStage({ emulator: ['--agent-delay', '0'] });
     // Long before its scene: VS Code hears of new files when it comes to it.
-    const agreed = { 'Silent servers': { query: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer' } };
-    const rule = { windowsEvents: ['System!*[System[(Level=1 or Level=2)]]'], machines: 'all' };
-    writeFileSync(
-      join(stage.folder, '.tenantscope', 'baseline.json'),
-      JSON.stringify({
-        provider: { savedQueries: agreed },
-        customers: { graphicdesign: { main: 'law-graphic-design', collectionRules: { 'dcr-servers': rule } } },
-      }),
-    );
     const folder = join(stage.folder, '.tenantscope', 'rollups');
     mkdirSync(folder, { recursive: true });
     writeFileSync(
@@ -276,6 +267,16 @@ describe('the main job', () => {
   });
 
   scene('a customer is onboarded from the command palette', async () => {
+    const agreed = {
+      savedQueries: { 'Silent servers': { query: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer' } },
+      collectionRules: {
+        'dcr-servers': { windowsEvents: ['System!*[System[(Level=1 or Level=2)]]'], machines: 'all' },
+      },
+    };
+    writeFileSync(
+      join(stage.folder, '.tenantscope', 'baseline.json'),
+      JSON.stringify({ customers: { graphicdesign: { main: 'law-graphic-design', ...agreed } } }),
+    );
     // Room for the tree; the other views come back behind the scene.
     const others = ['Queries', 'Runs', 'Roll-ups'];
     const section = (name: string): Locator => stage.page.getByRole('button', { name: `${name} Section` });
