@@ -183,6 +183,7 @@ export const graphicdesign: CustomerPlan = {
     sources: ['machines'],
   },
   fits: 'central',
+  drift: 'high',
   tenants: [
     {
       name: 'Graphic Design Institute',
