@@ -14,7 +14,9 @@ export async function startSampleEstate(home) {
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(folder, '.tenantscope'), { recursive: true });
   say('starting the emulator with the sample estate ...');
-  const { child } = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', cloudFile], { until: /ready/ });
+  // An agent takes minutes until it sees that it is to follow a rule; who looks at the flow need not wait for that.
+  const options = ['--ready', cloudFile, '--agent-delay', '0'];
+  const { child } = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), options, { until: /ready/ });
   const { customersFile } = JSON.parse(readFileSync(cloudFile, 'utf8'));
   copyFileSync(customersFile, join(folder, '.tenantscope', 'customers.json'));
   cpSync(join(ROOT, 'media', 'samples'), folder, { recursive: true });

@@ -48,6 +48,8 @@ export interface Connection {
   readonly customers: CustomersText | undefined;
   /** Nobody named the customers file: it lies in the folder in use, or above it in its repository. */
   readonly foundCustomers?: true;
+  /** They are those of the sample estate, which an emulator keeps. */
+  readonly sampleCustomers?: true;
 }
 
 /** The cloud and the customers a command line means. Rejects with `input.*`. */
@@ -65,7 +67,8 @@ export async function readConnection(values: Values, env: NodeJS.ProcessEnv): Pr
   if (path) return { ...cloud, customers: { label: path, text: await readNamed(path, 'customers') } };
   const found = await findCustomers(process.cwd());
   if (found) return { ...cloud, customers: found, foundCustomers: true };
-  return { ...cloud, customers: text === undefined ? undefined : await customersOf(text, wanted) };
+  const customers = text === undefined ? undefined : await customersOf(text, wanted);
+  return { ...cloud, customers, ...(customers ? { sampleCustomers: true } : {}) };
 }
 
 /** An emulator's file names the customers of its sample estate. */

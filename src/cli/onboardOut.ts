@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AppErrorData } from '../base/errors.ts';
+import type { FinishedCustomer } from '../core/onboard/finishedCustomer.ts';
 import { stateText } from '../core/onboard/onboardingReceipt.ts';
 import type { CustomerOutcome } from '../core/onboard/onboardAll.ts';
 import type { ComingAccess, OnboardingState } from '../model/onboarding.ts';
@@ -22,6 +23,8 @@ export interface OnboardingJson {
   readonly waitingFor?: 'customer' | 'data';
   /** The state as a sentence, with what to do next. */
   readonly says: string;
+  /** What was done beside that, or is left to do, a sentence each; where there is something. */
+  readonly notes?: readonly string[];
   /** Tables that rows came to; once there are some. */
   readonly tables?: readonly string[];
   /** Where its files are: access.md, plan.txt, receipt.txt, journal.jsonl. */
@@ -30,7 +33,9 @@ export interface OnboardingJson {
 }
 
 /** What is told of an outcome. */
-export type ToldOutcome = CustomerOutcome<{ readonly state: OnboardingState; readonly tables?: readonly string[] }>;
+export type ToldOutcome = CustomerOutcome<
+  { readonly state: OnboardingState } & Partial<Pick<FinishedCustomer, 'notes' | 'tables'>>
+>;
 
 /** One customer as `--json` has it; `out` is the folder of all. */
 export function onboardingJson({ customer, state, value, error }: ToldOutcome, out: string): OnboardingJson {
@@ -42,6 +47,7 @@ export function onboardingJson({ customer, state, value, error }: ToldOutcome, o
     state,
     ...(waitingFor ? { waitingFor } : {}),
     says: stateText(state),
+    ...(value?.notes && value.notes.length > 0 ? { notes: value.notes } : {}),
     ...(value?.tables && value.tables.length > 0 ? { tables: value.tables } : {}),
     folder: join(out, customer.key),
     ...(error ? { error } : {}),
@@ -65,9 +71,10 @@ export async function tellOutcomes(
   const told = outcomes.map((one) => onboardingJson(one, out));
   if (json) await terminal.write(`${toJson(told)}\n`);
   else
-    for (const { name, says, error, folder } of told) {
+    for (const { name, says, notes = [], error, folder } of told) {
       await terminal.write(`${safeText(name)}: ${says}\n`);
       if (error) await terminal.write(`  ${safeText(error.message)}\n`);
+      for (const note of notes) await terminal.write(`  ${safeText(note)}\n`);
       await terminal.write(`  ${safeText(folder)}\n`);
     }
   const failed = outcomes.find(({ error }) => error);

@@ -43,6 +43,8 @@ export interface EmulatorOptions {
   readonly faults?: readonly FaultRule[];
   /** Milliseconds until rows that were sent to the Logs Ingestion API or queued for a cluster can be seen; or 0. */
   readonly ingestionDelayMs?: number;
+  /** Milliseconds until an agent sees that it is to follow another collection rule; or 3 minutes, as agents take. */
+  readonly agentDelayMs?: number;
   /** Long-running operations: how long (default 1,500 ms), and the Retry-After they tell (default 1 s). */
   readonly operations?: { readonly durationMs: number; readonly retryAfterSeconds: number };
   /** Rows for the query API, e.g. the sample estate's. */
@@ -97,7 +99,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults: new FaultBook(world.clock),
     calls: new CallLog(),
     ingested,
-    agents: new AgentFlows(world, ingested, options.ingestionDelayMs ?? 0),
+    agents: new AgentFlows(world, ingested, options.ingestionDelayMs ?? 0, options.agentDelayMs),
     engine: openedEngine,
     own: { url: () => url, ca: certificates.ca },
     operations: options.operations ?? { durationMs: 1_500, retryAfterSeconds: 1 },

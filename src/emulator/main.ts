@@ -56,6 +56,7 @@ async function start(line: CommandLine): Promise<{ emulator: Emulator; ready: Re
     hosts: line.hosts,
     ...(line.stateDir === undefined ? {} : { stateDir: line.stateDir }),
     ...(line.ingestionDelayMs === undefined ? {} : { ingestionDelayMs: line.ingestionDelayMs }),
+    ...(line.agentDelayMs === undefined ? {} : { agentDelayMs: line.agentDelayMs }),
     onProblem: (message) => {
       process.stderr.write(`${message}\n`);
     },

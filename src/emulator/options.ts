@@ -19,6 +19,8 @@ export interface CommandLine {
   readonly frozen: boolean;
   /** Milliseconds until rows that were sent can be seen. */
   readonly ingestionDelayMs?: number;
+  /** Milliseconds until an agent follows a rule that it was associated with. */
+  readonly agentDelayMs?: number;
 }
 
 /** What `tenantscope emulator --help` prints. */
@@ -40,6 +42,7 @@ Log Analytics, a cluster of Azure Data Explorer, and blob storage.
   --ready FILE    write the ready file there
   --ingestion-delay S
                   seconds until rows that were sent can be seen (default: at once)
+  --agent-delay S seconds until an agent follows a collection rule that it was associated with (default 180)
   --faults FILE   JSON list of faults to start with
   --help          this text
 `;
@@ -66,11 +69,12 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       ready: text,
       faults: text,
       'ingestion-delay': text,
+      'agent-delay': text,
       help: { type: 'boolean', short: 'h' },
     },
   });
   const number = (
-    name: 'port' | 'customers' | 'scale' | 'seed' | 'ingestion-delay',
+    name: 'port' | 'customers' | 'scale' | 'seed' | 'ingestion-delay' | 'agent-delay',
     least: number,
     most: number,
     whole = true,
@@ -88,6 +92,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     throw new Error(`--start takes a time such as 2026-03-02T08:00:00Z, not '${values.start}'.`);
   const customers = number('customers', 1, 1_000);
   const delay = number('ingestion-delay', 0, 3_600);
+  const agentDelay = number('agent-delay', 0, 3_600);
   return {
     help: values.help ?? false,
     port: number('port', 0, 65_535) ?? 0,
@@ -103,5 +108,6 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     ...(values.faults === undefined ? {} : { faultsFile: values.faults }),
     ...(start === undefined ? {} : { start }),
     ...(delay === undefined ? {} : { ingestionDelayMs: delay * 1_000 }),
+    ...(agentDelay === undefined ? {} : { agentDelayMs: agentDelay * 1_000 }),
   };
 }

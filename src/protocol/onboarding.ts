@@ -78,7 +78,14 @@ export type OnboardingContract = {
     'onboarding.add': { input: { text: string; answers: ComingAnswers }; output: { text: string; key: string } };
     /** Looks at customers of the file by their keys, and changes nothing; what one meets is in its own paper. */
     'onboarding.prepare': {
-      input: { text: string; keys: readonly string[]; folder: string; baseline?: RepositoryText };
+      input: {
+        text: string;
+        keys: readonly string[];
+        folder: string;
+        baseline?: RepositoryText;
+        /** The customers file of the repository, where it has one: an absolute path. */
+        customers?: string;
+      };
       output: CustomerPaper[];
     };
     /** Carries out what was prepared, verifies it, brings what was agreed. Rejects with `input.planUnknown`. */
@@ -86,8 +93,11 @@ export type OnboardingContract = {
     /** The person's word on what `onboarding.agreed` told. */
     'onboarding.agree': { input: { id: string; yes: boolean }; output: null };
     'onboarding.cancel': { input: { id: string }; output: null };
-    /** Writes down what is there of a customer, and plans the end of our access. */
-    'onboarding.planOffboarding': { input: { customer: CustomerKey; folder: string }; output: CustomerPaper };
+    /** Writes down what is there of a customer, and plans the end of our access; ours are the locks of `baseline`, too. */
+    'onboarding.planOffboarding': {
+      input: { customer: CustomerKey; folder: string; baseline?: RepositoryText };
+      output: CustomerPaper;
+    };
     /** Rejects with `input.planUnknown` and `input.notConfirmed`. */
     'onboarding.offboard': { input: { id: string; typed: string }; output: CustomerPaper };
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { customersPlaceAt } from '../app/customersPlace.ts';
 import { openOnboardFolder } from '../app/onboardFolder.ts';
 import type { Services } from '../app/services.ts';
 import type { CancelSignal } from '../base/cancel.ts';
@@ -11,6 +12,7 @@ import { agreedBy } from '../core/onboard/agreed.ts';
 import { architectureAdvice } from '../core/onboard/architectureAdvice.ts';
 import { finishCustomer } from '../core/onboard/finishCustomer.ts';
 import { prepareAll } from '../core/onboard/onboardAll.ts';
+import { namesIn } from '../core/onboard/nameCustomer.ts';
 import { onboardingReceipt } from '../core/onboard/onboardingReceipt.ts';
 import { onboardingSheet } from '../core/onboard/onboardingSheet.ts';
 import type { OnboardWorld } from '../core/onboard/onboardWorld.ts';
@@ -43,12 +45,14 @@ interface Wish {
   readonly keys: readonly string[];
   readonly folder: string;
   readonly baseline?: RepositoryText;
+  /** Path of the customers file that new ones are named in. */
+  readonly customers?: string;
 }
 
 /** Customers that are onboarded from the editor: looked at and planned here, and carried out by an id. */
 export class OnboardingDesk {
   readonly book = new PaperBook<Coming>();
-  private readonly services: Pick<Services, 'onboarding' | 'baseline'>;
+  private readonly services: Pick<Services, 'onboarding' | 'baseline' | 'estate'>;
   private readonly asked = new Map<string, (yes: boolean) => void>();
 
   constructor(services: OnboardingDesk['services']) {
@@ -57,7 +61,7 @@ export class OnboardingDesk {
 
   /** Looks at customers of a file. Rejects where nobody could be looked at, and with `input.baseline`. */
   async prepare(
-    { text, keys, folder: parent, baseline }: Wish,
+    { text, keys, folder: parent, baseline, customers: customersPath }: Wish,
     {
       assessment,
       tell,
@@ -70,6 +74,10 @@ export class OnboardingDesk {
     if (missing !== undefined)
       throw new AppError('input.onboarding', `The file names no customer "${missing.slice(0, 60)}" that is right.`);
     const agreed = baseline && soundBaseline(baseline);
+    const named = namesIn(
+      customersPath === undefined ? undefined : customersPlaceAt(customersPath),
+      this.services.estate,
+    );
     const folders = new Map(customers.map(({ key }) => [key, openOnboardFolder(join(parent, key))]));
     const looking = prepareAll({ ...file, customers }, this.services.onboarding, {
       folderOf: ({ key }) => folders.get(key)!,
@@ -93,7 +101,7 @@ export class OnboardingDesk {
           ...(error ? { error } : {}),
         };
       if (state === 'planned')
-        this.book.keep(paper.id, { prepared, world: this.world(paper.id, agreed, tell), folder });
+        this.book.keep(paper.id, { prepared, world: { ...this.world(paper.id, agreed, tell), named }, folder });
       const { request, handedOver } = prepared;
       return {
         ...paper,

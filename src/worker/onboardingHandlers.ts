@@ -82,7 +82,7 @@ export function onboardingHandlers(
       live().offboardings.book.cancel(id);
       return null;
     },
-    'onboarding.planOffboarding': ({ customer, folder }, signal) => live().offboardings.plan(customer, folder, signal),
+    'onboarding.planOffboarding': (wish, signal) => live().offboardings.plan(wish, signal),
     'onboarding.offboard': ({ id, typed }) => live().offboardings.carryOut(id, typed, tell),
   };
 }

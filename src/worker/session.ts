@@ -114,7 +114,7 @@ export class Session {
     this.access = this.services.access;
     this.tenants = this.services.onboarding.tenants;
     this.onboardings = new OnboardingDesk(this.services);
-    this.offboardings = new OffboardingDesk(this.services);
+    this.offboardings = new OffboardingDesk(this.services, this.desk);
     this.baseline = this.services.baseline;
     const { estate, customers: declared, microsoftGraph: graph } = this.services;
     this.partner = { estate, customers: declared, graph };

@@ -86,9 +86,22 @@ test('customers of a file, by one command: handed over, killed in the middle, fi
   });
   assert.equal(killed.code, null, killed.err);
 
-  const whole = await onboard(['--yes', '--baseline', join(sample.directory, 'baseline.json')]);
+  const customers = join(sample.directory, 'customers.json');
+  const others = '{ "customers": [\n  { "name": "Adatum", "tenants": ["adatum.example"] } ] }\n';
+  await writeFile(customers, others);
+  const baseline = join(sample.directory, 'baseline.json');
+  const whole = await onboard(['--yes', '--baseline', baseline, '--customers', customers]);
   assert.equal(whole.code, 4, whole.err);
   assert.match(whole.out, /^Relecloud: WAITING for data[^]*\nLamna: WAITING for data[^]*\nMargie: WAITING for data/m);
+  const named = await readFile(customers, 'utf8');
+  assert.ok(named.startsWith(others.slice(0, others.indexOf(' ]'))), 'what the file says of others stays as it is');
+  const [, ...entries] = (JSON.parse(named) as { customers: { name: string; tenants: string[] }[] }).customers;
+  assert.deepEqual(
+    entries.map(({ name, tenants }) => `${name} ${tenants.join(' ')}`).sort(),
+    [lamna, margie, relecloud].map(({ coming: { name, tenant } }) => `${name} ${tenant}`),
+  );
+  const receipt = await readFile(join(out, 'lamna', 'receipt.txt'), 'utf8');
+  assert.match(receipt, /^It is named in .*customers\.json now, as lamna\.$/m);
   const made = [...sample.emulator.world.workspaces.values()].filter(({ name }) => /relecloud|lamna|margie/.test(name));
   assert.deepEqual(
     made.map(({ name }) => name).sort(),

@@ -51,8 +51,11 @@ export function tenantscope(
   });
 }
 
-/** The sample estate behind an emulator in this process, and its ready file. */
-export async function startSample(): Promise<{
+/**
+ * The sample estate behind an emulator in this process, and its ready file. `agentDelayMs`: until an agent sees that it
+ * is to follow a rule, minutes unless given.
+ */
+export async function startSample(options: { readonly agentDelayMs?: number } = {}): Promise<{
   readonly emulator: Emulator;
   readonly cloud: string;
   readonly directory: string;
@@ -66,6 +69,7 @@ export async function startSample(): Promise<{
     logs: sample.logs,
     engine: () => openEngine(),
     operations: { durationMs: 50, retryAfterSeconds: 0 },
+    ...options,
   });
   const ready = await writeReadyFile(emulator, join(directory, 'cloud.json'), sample.customersFile);
   return {

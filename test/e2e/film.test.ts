@@ -13,13 +13,8 @@ import type { Stage } from '../harness/film.ts';
 let stage: Stage;
 before(
   async () => {
-    stage = await openStage();
+    stage = await openStage({ emulator: ['--agent-delay', '0'] });
     // Long before its scene: VS Code hears of new files when it comes to it.
-    const agreed = { 'Silent servers': { query: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer' } };
-    writeFileSync(
-      join(stage.folder, '.tenantscope', 'baseline.json'),
-      JSON.stringify({ provider: { savedQueries: agreed } }),
-    );
     const folder = join(stage.folder, '.tenantscope', 'rollups');
     mkdirSync(folder, { recursive: true });
     writeFileSync(
@@ -272,6 +267,16 @@ describe('the main job', () => {
   });
 
   scene('a customer is onboarded from the command palette', async () => {
+    const agreed = {
+      savedQueries: { 'Silent servers': { query: 'Heartbeat | summarize Last = max(TimeGenerated) by Computer' } },
+      collectionRules: {
+        'dcr-servers': { windowsEvents: ['System!*[System[(Level=1 or Level=2)]]'], machines: 'all' },
+      },
+    };
+    writeFileSync(
+      join(stage.folder, '.tenantscope', 'baseline.json'),
+      JSON.stringify({ customers: { graphicdesign: { main: 'law-graphic-design', ...agreed } } }),
+    );
     // Room for the tree; the other views come back behind the scene.
     const others = ['Queries', 'Runs', 'Roll-ups'];
     const section = (name: string): Locator => stage.page.getByRole('button', { name: `${name} Section` });
@@ -306,9 +311,9 @@ describe('the main job', () => {
     await editor('nothing has been done yet').getByText('Carry out this plan').click();
     // The workspace answers by then; what the baseline agrees is shown before it is made.
     await editor('Silent servers').getByText('Make it so, as agreed').click({ timeout: 90_000 });
-    await editor('WAITING for data').getByText('What happened').first().waitFor({ timeout: 90_000 });
+    await editor('DONE - the workspace').getByText('data arrive').first().waitFor({ timeout: 90_000 });
     await tree(/law-graphic-design/).waitFor({ timeout: 90_000 });
-    await editor('WAITING for data').getByText('Check again').waitFor({ timeout: 60_000 });
+    await editor('DONE - the workspace').getByText('Open folder').waitFor({ timeout: 60_000 });
     await stage.shoot('onboarded');
     for (const name of others) await section(name).click();
     const file = readFileSync(join(stage.folder, '.tenantscope', 'customers-to-come.json'), 'utf8');

@@ -23,7 +23,9 @@ let ready = '';
 before(async () => {
   suites = await bundleSuites();
   ready = join(home, 'cloud.json');
-  const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready], { until: /ready/ });
+  const emulator = await startProgram(join(ROOT, 'dist', 'emulator.cjs'), ['--ready', ready, '--agent-delay', '0'], {
+    until: /ready/,
+  });
   closers.unshift(() => emulator.child.kill());
   process.env['TENANTSCOPE_CLOUD'] = ready;
   // Rules for the Alerts view to show what they found, made as a person makes them.

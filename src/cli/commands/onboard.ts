@@ -13,7 +13,9 @@ import { agreedBy } from '../../core/onboard/agreed.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { ManyOptions } from '../../core/onboard/onboardAll.ts';
+import { namesIn } from '../../core/onboard/nameCustomer.ts';
 import { onboardingSheet } from '../../core/onboard/onboardingSheet.ts';
+import type { OnboardWorld } from '../../core/onboard/onboardWorld.ts';
 import { readCustomersToCome } from '../../core/onboard/readCustomers.ts';
 import type { Assessment } from '../../model/assessment/assessment.ts';
 import type { OnboardingFile } from '../../model/onboarding.ts';
@@ -21,8 +23,9 @@ import { soundBaselineIfAny } from '../baselineFile.ts';
 import { choiceOf, countOf, textOf, textsOf } from '../command.ts';
 import type { Command, Values } from '../command.ts';
 import { openAzure } from '../compose.ts';
-import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS, readConnection } from '../connection.ts';
 import { EXIT_CODES_HELP } from '../exitCodes.ts';
+import { customersPlaceAt } from '../../app/customersPlace.ts';
 import { openOnboardFolder } from '../../app/onboardFolder.ts';
 import { tellOutcomes } from '../onboardOut.ts';
 import { safeText } from '../output/safeText.ts';
@@ -69,10 +72,10 @@ The file names an offer of Azure Lighthouse and the customers:
 Each customer has a folder of its own. Where we are not let in yet, it gets what its administrator has to do
 (access.md, lighthouse-offer.json). Else it is looked at what may stand in the way (roles, resource providers, quotas,
 region, policies, names of deleted workspaces, roles on data), the plan is shown, and after your word carried out; then
-the workspace is asked, what the baseline of the repository (.tenantscope/baseline.json) agrees with the customer is made
-so, and it is looked whether data arrive. Run it again at any time, after a crash too: what is there already
-stays, and journal.jsonl tells what came before. What one customer meets stops no other. A second process at the same
-customer is refused, with the number of the first.
+the workspace is asked, the customer is named in the customers file in use where that does not name it, what the
+baseline of the repository (.tenantscope/baseline.json) agrees with it is made so, and it is looked whether data arrive.
+Run it again at any time, after a crash too: what is there already stays, and journal.jsonl tells what came before. What
+one customer meets stops no other. A second process at the same customer is refused, with the number of the first.
 
 "offer" accepts the offer for a subscription: by somebody of the customer's own tenant who is Owner there, no guest.
 
@@ -88,7 +91,7 @@ customer is refused, with the number of the first.
   --yes                  do it without asking
   --subscription ID      with "offer": where it is accepted
   --format FORMAT        text (default) or json: a list, for each customer customer, name, access, state, waitingFor, says,
-                         tables, folder and error. Exit code 4 has two causes, which waitingFor tells apart:
+                         notes, tables, folder and error. Exit code 4 has two causes, which waitingFor tells apart:
                          "customer" has to let us in, or "data" has not come yet
   --json                 the same as --format json
   --progress             what it is at, also where standard error is no screen
@@ -134,7 +137,7 @@ async function onboard(
   };
   try {
     const format = formatOf(values);
-    const world = format === undefined ? await withAgreed(azure, values, terminal) : azure.onboarding;
+    const world = format === undefined ? await withRepository(azure, values, terminal) : azure.onboarding;
     const prepared = await prepareAll(file, world, options);
     terminal.status('');
     for (const { value } of prepared) if (value?.issuer) terminal.say(onboardingSheet(value));
@@ -157,10 +160,16 @@ async function onboard(
   }
 }
 
-/** What onboarding stands on, with the baseline where there is one: each plan of it is shown and asked for. */
-async function withAgreed(azure: Services, values: Values, terminal: Terminal): Promise<Services['onboarding']> {
+/**
+ * What onboarding stands on, with what the repository has: the customers file, and the baseline, of which each plan is
+ * shown and asked for.
+ */
+async function withRepository(azure: Services, values: Values, terminal: Terminal): Promise<OnboardWorld> {
+  const { customers, sampleCustomers } = await readConnection(values, process.env);
+  const place = customers && !sampleCustomers ? customersPlaceAt(customers.label) : undefined;
+  const world = { ...azure.onboarding, named: namesIn(place, azure.estate) };
   const file = await soundBaselineIfAny(values, terminal);
-  if (!file) return azure.onboarding;
+  if (!file) return world;
   const turn = new Limiter(1);
   const show = async (drafts: readonly Draft[], signal: CancelSignal | undefined): Promise<void> => {
     for (const draft of drafts) {
@@ -171,7 +180,7 @@ async function withAgreed(azure: Services, values: Values, terminal: Terminal): 
     }
   };
   return {
-    ...azure.onboarding,
+    ...world,
     agreed: agreedBy(file, azure.baseline, {
       unseen: ({ customerName, where, error }) => {
         terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));

@@ -8,8 +8,7 @@ import type { CustomerOutcome } from '../../core/onboard/onboardAll.ts';
 import { offerNames } from '../../core/onboard/prepareCustomer.ts';
 import type { PreparedCustomer } from '../../core/onboard/preparedCustomer.ts';
 import type { BaselineFile } from '../../model/baseline.ts';
-import type { TenantId } from '../../model/ids.ts';
-import type { OnboardingFile } from '../../model/onboarding.ts';
+import type { ComingCustomer, OnboardingFile } from '../../model/onboarding.ts';
 import type { PlanExportFormat } from '../../model/planExport.ts';
 import type { OnboardingFolder } from '../../ports/onboarding.ts';
 import { workspaceRequest } from '../../core/onboard/workspaceRequest.ts';
@@ -78,23 +77,23 @@ async function ownParts(
   const makes = plan?.changes.some(({ resource, action }) => resource === 'workspace' && action === 'create');
   if (plan && issuer && baseline && makes) {
     const ahead = await azure.baseline.ahead(
-      { file: baseline, workspace: workspaceRequest(customer, issuer) },
+      { file: baseline, workspace: workspaceRequest(customer, issuer), coming: customer },
       terminal.signal,
     );
     for (const one of ahead.leftOut) terminal.say(safeText(`${customer.name}: not in the export: ${one}`));
     return [plan, ...ahead.plans];
   }
-  return [...(plan ? [plan] : []), ...(baseline ? await agreedParts(baseline, customer.tenant, azure, terminal) : [])];
+  return [...(plan ? [plan] : []), ...(baseline ? await agreedParts(baseline, customer, azure, terminal) : [])];
 }
 
 async function agreedParts(
   file: BaselineFile,
-  tenant: TenantId,
+  coming: ComingCustomer,
   azure: Services,
   terminal: Terminal,
 ): Promise<readonly ExportablePlan[]> {
-  const scope = { include: [{ kind: 'tenant', value: tenant }], except: [] } as const;
-  const checked = await azure.baseline.check({ file, scope, untimed: true }, terminal.signal);
+  const scope = { include: [{ kind: 'tenant', value: coming.tenant }], except: [] } as const;
+  const checked = await azure.baseline.check({ file, scope, untimed: true, coming }, terminal.signal);
   for (const { customerName, where, error } of checked.report.unknown)
     terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
   const parts: ExportablePlan[] = [];

@@ -1,5 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { AppError, toAppError } from '../../base/errors.ts';
+import { storedLines } from '../../core/onboard/leaving/storedLines.ts';
 import type { StoredLine } from '../../core/onboard/leaving/writeDown.ts';
 import { customersOf } from '../../core/customers/customersTexts.ts';
 import type { RollupProgress } from '../../core/rollup/progress.ts';
@@ -100,18 +101,8 @@ export async function storedOf(key: CustomerKey, values: Values, terminal: Termi
     if (error.family !== 'input') throw error;
     return [];
   }
-  const iso = (at: number): string => new Date(at).toISOString();
   try {
-    return (await opened.rollups.status())
-      .filter(({ customer }) => customer === key)
-      .map(({ rollup, sink, workspaceName, since, until, gaps }) => ({
-        rollup,
-        sink,
-        workspace: workspaceName,
-        ...(since === undefined ? {} : { since: iso(since) }),
-        ...(until === undefined ? {} : { until: iso(until) }),
-        gaps: gaps.map(({ from, to, reason }) => ({ from: iso(from), to: iso(to), reason })),
-      }));
+    return storedLines(await opened.rollups.status(), key);
   } finally {
     await opened.close();
   }

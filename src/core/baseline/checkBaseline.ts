@@ -24,6 +24,7 @@ import { customerSettings } from './customerSettings.ts';
 import { customerWorld, subscriptionsOf } from './customerWorlds.ts';
 import { judge } from './judge.ts';
 import { baselineOf } from './layers.ts';
+import type { Coming } from './layers.ts';
 import { listKey, readLists } from './readLists.ts';
 import type { Setting, Wanted } from './setting.ts';
 
@@ -47,12 +48,16 @@ export interface CheckRequest {
   readonly scope: Scope;
   /** Nobody wants to know since when: a request less for each difference. */
   readonly untimed?: boolean;
+  /** Who of them is being onboarded. */
+  readonly coming?: Coming;
 }
 
 /** A report, and the settings that differ: what a plan that puts them right is made of. */
 export interface CheckedBaseline {
   readonly report: DriftReport;
   readonly drifted: readonly { readonly setting: Setting; readonly drift: Drift }[];
+  /** The layer of an architecture applies to who is being onboarded, and no layer says that it is theirs. */
+  readonly unsaid?: true;
 }
 
 /** How far a check is; `what` in words. */
@@ -62,6 +67,7 @@ interface Part {
   readonly customer: Customer;
   readonly baseline: Baseline;
   readonly layers: readonly string[];
+  readonly unsaid?: true;
   readonly workspaces: readonly Workspace[];
   /** A tenant of it could not be entered. */
   readonly isGap: boolean;
@@ -73,13 +79,13 @@ interface Part {
  * nobody.
  */
 export async function checkBaseline(
-  { file, estate, scope, untimed = false }: CheckRequest,
+  { file, estate, scope, untimed = false, coming }: CheckRequest,
   world: CheckWorld,
   signal: CancelSignal = NEVER,
   tell: CheckProgress = () => undefined,
 ): Promise<CheckedBaseline> {
   const began = world.clock.now();
-  const { parts, gaps } = partsOf(file, estate, scope);
+  const { parts, gaps } = partsOf(file, estate, scope, coming);
   tell('Resource Graph', 0, 1);
   const before = await askBefore(sightsOf(estate, parts), needsOf(parts), world, world.clock, signal);
   const wanted = new Map(parts.map((part) => [part.customer.key, wantedOf(estate, part, before)]));
@@ -108,6 +114,7 @@ export async function checkBaseline(
   });
   return {
     drifted: drifted.map(({ setting }, i) => ({ setting, drift: drift[i]! })),
+    ...(parts.some(({ unsaid }) => unsaid) ? { unsaid: true as const } : {}),
     report: {
       at: new Date(began).toISOString(),
       ms: world.clock.now() - began,
@@ -138,6 +145,7 @@ function partsOf(
   file: BaselineFile,
   estate: Estate,
   scope: Scope,
+  coming: Coming | undefined,
 ): { readonly parts: readonly Part[]; readonly gaps: readonly UnknownSetting[] } {
   const { workspaces, problems, gaps } = resolveScope(scope, estate);
   const named = problems.filter(({ selector }) => selector);
@@ -148,7 +156,7 @@ function partsOf(
     .filter(({ key, tenants }) => inScope.has(key) || tenants.some((tenant) => covers(tenant, key)))
     .map((customer): Part => ({
       customer,
-      ...baselineOf(file, customer),
+      ...baselineOf(file, customer, coming && customer.tenants.includes(coming.tenant) ? coming : undefined),
       workspaces: workspaces.filter((workspace) => workspace.customer === customer.key),
       isGap: gaps.some((gap) => gap.customer === customer.key),
     }));

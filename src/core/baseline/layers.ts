@@ -1,30 +1,39 @@
 import type { Baseline, BaselineFile, BaselineLayer } from '../../model/baseline.ts';
 import type { Customer } from '../../model/estate.ts';
+import type { ComingCustomer } from '../../model/onboarding.ts';
+
+/** A customer that is being onboarded, which no customers file needs to name yet. */
+export type Coming = Pick<ComingCustomer, 'tenant' | 'key' | 'name' | 'architecture'>;
 
 /**
  * What was agreed with a customer: the provider's layer, over it that of its architecture, those of its groups in the
  * order of the file, and its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced,
- * null takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's.
- * `layers` names those that apply.
+ * null takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's, else
+ * its onboarding (`coming`, by whose key and name it is called, too). `layers` names those that apply; `unsaid` where the
+ * layer of an architecture applies that no layer names.
  */
 export function baselineOf(
   { provider, architectures, groups, customers }: BaselineFile,
   customer: Pick<Customer, 'key' | 'name' | 'groups'>,
-): { readonly baseline: Baseline; readonly layers: readonly string[] } {
+  coming?: Coming,
+): { readonly baseline: Baseline; readonly layers: readonly string[]; readonly unsaid?: true } {
   const names = new Set(customer.groups.map((group) => group.toLowerCase()));
   const inGroups = groups.filter(({ name }) => names.has(name.toLowerCase()));
-  const own = customers.filter(({ name }) => isCalled(customer, name));
+  const own = customers.filter(({ name }) => isCalled(customer, name) || (coming && isCalled(coming, name)));
+  const unsaid = coming ? [{ architecture: coming.architecture }] : [];
   const special = [...inGroups, ...own].map(({ layer }) => layer);
-  const { architecture } = merged([provider, ...special]);
+  const { architecture } = merged([...unsaid, provider, ...special]);
+  const isUnsaid = coming !== undefined && merged([provider, ...special]).architecture === undefined;
   const ofArchitecture = architectures.filter(({ name }) => name === architecture);
   return {
-    baseline: merged([provider, ...ofArchitecture.map(({ layer }) => layer), ...special]),
+    baseline: merged([...unsaid, provider, ...ofArchitecture.map(({ layer }) => layer), ...special]),
     layers: [
       'provider',
       ...ofArchitecture.map(({ name }) => `architecture ${name}`),
       ...inGroups.map(({ name }) => `group ${name}`),
       ...own.map(({ name }) => `customer ${name}`),
     ],
+    ...(isUnsaid && ofArchitecture.length > 0 ? { unsaid: true as const } : {}),
   };
 }
 
@@ -48,7 +57,7 @@ export function layersOfNobody(
   ];
 }
 
-function isCalled({ key, name }: Pick<Customer, 'key' | 'name'>, wanted: string): boolean {
+function isCalled({ key, name }: { readonly key: string; readonly name: string }, wanted: string): boolean {
   return [key, name].some((one) => one.toLowerCase() === wanted.toLowerCase());
 }
 

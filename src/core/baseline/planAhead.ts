@@ -16,12 +16,14 @@ import { customerSettings } from './customerSettings.ts';
 import { customerWorld } from './customerWorlds.ts';
 import { draftFixes } from './draftFixes.ts';
 import { baselineOf } from './layers.ts';
+import type { Coming } from './layers.ts';
 
 /** A workspace that is still to be made, and what is agreed with its customer. */
 export interface AheadRequest {
   readonly file: BaselineFile;
   readonly estate: Estate;
   readonly workspace: WorkspaceRequest;
+  readonly coming?: Coming;
 }
 
 /** What has to be done behind the making of the workspace; `leftOut` says what cannot be said before it is there. */
@@ -35,15 +37,15 @@ export interface AheadPlans {
  * in the workspace is there yet, all else is looked at. They are never carried out from here. Rejects as planning does.
  */
 export async function planAhead(
-  { file, estate, workspace: request }: AheadRequest,
+  { file, estate, workspace: request, coming }: AheadRequest,
   world: Pick<CheckWorld, 'assess' | 'baseline' | 'clock'> & { readonly handlers: readonly ChangeHandler[] },
   signal: CancelSignal = NEVER,
 ): Promise<AheadPlans> {
   const tenant = estate.tenants.find(({ id }) => id === request.tenant);
   const customer = estate.customers.find(({ key }) => key === tenant?.customer);
   if (!customer) throw new AppError('input.onboarding', `Tenant ${request.tenant} is none that anybody here sees.`);
-  const { baseline } = baselineOf(file, customer);
-  const coming = comingWorkspace(request, customer);
+  const { baseline } = baselineOf(file, customer, coming);
+  const made = comingWorkspace(request, customer);
   const issuer = { account: request.account, tenant: request.issuer };
   const asked = await askBefore(
     [{ issuer, tenants: [request.tenant] }],
@@ -52,14 +54,14 @@ export async function planAhead(
     world.clock,
     signal,
   );
-  const there = { ...estate, workspaces: [...estate.workspaces, coming] };
-  const { world: own, unknown } = customerWorld(there, customer, baseline, [coming], asked);
+  const there = { ...estate, workspaces: [...estate.workspaces, made] };
+  const { world: own, unknown } = customerWorld(there, customer, baseline, [made], asked);
   const wanted = customerSettings(own);
   const drafts = draftFixes({ drifted: wanted.settings.map((setting) => ({ setting, drift: {} })) }, there);
   const leftOut = [...unknown, ...wanted.unknown].map(
     ({ where, name, error }) => `${name} of ${where}: ${error.message}`,
   );
-  const handlers = world.handlers.map((handler) => unmade(handler, coming, (why) => leftOut.push(why)));
+  const handlers = world.handlers.map((handler) => unmade(handler, made, (why) => leftOut.push(why)));
   const plans: ExportablePlan[] = [];
   for (const draft of drafts) plans.push((await makePlan(toPlanId('ahead'), draft, handlers, signal)).plan);
   return {

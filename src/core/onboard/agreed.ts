@@ -15,19 +15,27 @@ export interface AgreedEnds {
 
 /**
  * What the baseline agrees with a customer whose workspace answers, as drafts of all that differs from it: rules for
- * its machines, too, so that rows come without a hand.
+ * its machines, too, so that rows come without a hand. Where the file says no architecture, it is the onboarding's.
  */
 export function agreedBy(
   file: BaselineFile,
   baseline: Pick<BaselineService, 'check' | 'drafts'>,
   { unseen, show }: AgreedEnds = {},
 ): NonNullable<OnboardWorld['agreed']> {
-  return async (tenant, signal) => {
-    const scope = { include: [{ kind: 'tenant', value: tenant }], except: [] } as const;
-    const checked = await baseline.check({ file, scope, untimed: true }, signal);
+  return async (coming, signal) => {
+    const scope = { include: [{ kind: 'tenant', value: coming.tenant }], except: [] } as const;
+    const checked = await baseline.check({ file, scope, untimed: true, coming }, signal);
     for (const one of checked.report.unknown) unseen?.(one);
     const drafts = await baseline.drafts(checked, signal);
     await show?.(drafts, signal);
-    return drafts;
+    const name = JSON.stringify(coming.key);
+    return {
+      drafts,
+      notes: checked.unsaid
+        ? [
+            `Its architecture is the onboarding's: no layer of the baseline says one. Add ${name}: { "architecture": "${coming.architecture}" } to "customers" there, so that later checks know it, too.`,
+          ]
+        : [],
+    };
   };
 }

@@ -33,11 +33,12 @@ export async function finishCustomer(
   const { folder, signal = NEVER, report = () => undefined } = options;
   const journal = new Journal(folder.journal, () => new Date(world.clock.now()).toISOString());
   const steps: AppliedStep[] = [];
+  const notes: string[] = [];
   const end = async (
     state: OnboardingState,
     more: { readonly tables?: readonly string[]; readonly error?: AppErrorData } = {},
   ): Promise<FinishedCustomer> => {
-    const finished = { customer, state, steps, tables: [], ...more };
+    const finished = { customer, state, steps, notes, tables: [], ...more };
     await folder.write('receipt.txt', onboardingReceipt(finished, told));
     await journal.add({ step: 'ended', state });
     return finished;
@@ -73,7 +74,11 @@ export async function finishCustomer(
     });
     if (unanswered) return end('failed', { error: unanswered });
     await journal.add({ step: 'queryable' });
-    for (const draft of (await world.agreed?.(customer.tenant, signal)) ?? []) {
+    const said = await world.named?.(customer, signal);
+    if (said !== undefined) notes.push(said);
+    const agreed = await world.agreed?.(customer, signal);
+    notes.push(...(agreed?.notes ?? []));
+    for (const draft of agreed?.drafts ?? []) {
       const error = await carryOut(await world.changes.plan(draft, signal));
       if (error) return end('failed', { error });
     }

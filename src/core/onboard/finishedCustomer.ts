@@ -7,6 +7,8 @@ export interface FinishedCustomer {
   readonly customer: ComingCustomer;
   readonly state: OnboardingState;
   readonly steps: readonly AppliedStep[];
+  /** What was done beside that, or is left to do, a sentence each. */
+  readonly notes: readonly string[];
   /** Tables that rows came to. */
   readonly tables: readonly string[];
   readonly error?: AppErrorData;

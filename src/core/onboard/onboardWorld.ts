@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Cloud } from '../../model/cloud.ts';
-import type { TenantId } from '../../model/ids.ts';
+import type { ComingCustomer } from '../../model/onboarding.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { OnboardingFolder, PreflightPort } from '../../ports/onboarding.ts';
 import type { ChangeService } from '../changes/changeService.ts';
@@ -9,6 +9,12 @@ import type { Draft } from '../changes/makePlan.ts';
 import type { EstateService } from '../estate/estateService.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { PreflightLook } from './preflight/preflightCheck.ts';
+
+/** What is to be done as it was agreed. */
+export interface Agreed {
+  readonly drafts: readonly Draft[];
+  readonly notes: readonly string[];
+}
 
 /** What onboarding stands on. */
 export interface OnboardWorld {
@@ -24,9 +30,14 @@ export interface OnboardWorld {
   readonly guidOf: (...words: readonly string[]) => string;
   /**
    * What was agreed with the customer beyond its workspace (the baseline), as drafts that are carried out once the
-   * workspace is there; a draft of nothing but what is there already costs reads alone.
+   * workspace is there; a draft of nothing but what is there already costs reads alone. Notes are for the receipt.
    */
-  readonly agreed?: (tenant: TenantId, signal?: CancelSignal) => Promise<readonly Draft[]>;
+  readonly agreed?: (customer: ComingCustomer, signal?: CancelSignal) => Promise<Agreed>;
+  /**
+   * Sees to it that the customers file names a customer whose workspace answers: a sentence of what was written, or why
+   * it was not; undefined where it is named already. Never rejects.
+   */
+  readonly named?: (customer: ComingCustomer, signal?: CancelSignal) => Promise<string | undefined>;
 }
 
 /** How one customer is onboarded. */

@@ -19,12 +19,16 @@ export function stateText(state: OnboardingState): string {
 }
 
 /** What was done for one customer, by this attempt and earlier ones. It holds no secret and nobody else. */
-export function onboardingReceipt({ customer, state, steps, tables, error }: FinishedCustomer, told: Told): string {
+export function onboardingReceipt(
+  { customer, state, steps, notes, tables, error }: FinishedCustomer,
+  told: Told,
+): string {
   return [
     `Onboarding of ${visibleText(customer.name)}\n  Tenant        ${customer.tenant}\n  Subscription  ${customer.subscription}`,
     stateText(state),
     ...(error ? [visibleText(error.message)] : []),
     ...(tables.length > 0 ? [`Rows of the last day are in ${tables.map(visibleText).join(', ')}.`] : []),
+    ...notes.map(visibleText),
     ...[...told.made].map(([change, at]) => `Done by an earlier attempt, at ${at}: ${visibleText(change)}`),
     ...steps.map(({ plan, result }) => planSheet(plan, { kind: 'over', result }, { forTools: false }).trimEnd()),
   ]

@@ -9,7 +9,7 @@ import type { AgentMachine, AgentSource, AgentTable } from './agentSources.ts';
 import type { IngestedRows } from './ingestedRows.ts';
 
 /** An agent asks for its rules every few minutes: before that nothing of a new one is sent. */
-export const FIRST_LOOK_MS = 3 * 60_000;
+const FIRST_LOOK_MS = 3 * 60_000;
 /** No more than this is made up for, however long nobody looked. */
 const MOST_MS = 86_400_000;
 
@@ -29,15 +29,20 @@ export class AgentFlows {
   private readonly world: World;
   private readonly ingested: Pick<IngestedRows, 'add'>;
   private readonly delayMs: number;
+  private readonly firstLookMs: number;
   /** Until when (ms since 1970) a source's rows are made. */
   private readonly sent = new Map<string, number>();
   private working: Promise<void> = Promise.resolve();
 
-  /** `delayMs`: how long the service takes until a row can be seen. */
-  constructor(world: World, ingested: Pick<IngestedRows, 'add'>, delayMs: number) {
+  /**
+   * `delayMs`: how long the service takes until a row can be seen; `firstLookMs`: how long an agent takes until it sees
+   * that it is to follow a rule (3 minutes unless given).
+   */
+  constructor(world: World, ingested: Pick<IngestedRows, 'add'>, delayMs: number, firstLookMs = FIRST_LOOK_MS) {
     this.world = world;
     this.ingested = ingested;
     this.delayMs = delayMs;
+    this.firstLookMs = firstLookMs;
   }
 
   /** Sends what has come due of the flows that are meant, each row once. */
@@ -49,14 +54,14 @@ export class AgentFlows {
   private async sendDue(isMeant: (flow: AgentFlow) => boolean): Promise<void> {
     const until = this.world.clock.now() - this.delayMs;
     for (const { resourceId, ruleId, since } of this.world.collectionAssociations) {
-      if (ruleId === undefined || since === undefined || since + FIRST_LOOK_MS > until) continue;
+      if (ruleId === undefined || since === undefined || since + this.firstLookMs > until) continue;
       const rule = this.world.resources.get(key(ruleId));
       const machine = agentOn(this.world, resourceId);
       if (!rule || !machine) continue;
       for (const source of sourcesOf(rule, machine))
         if (isMeant({ machine: key(resourceId), rule: key(ruleId), workspace: source.workspace }))
           // One heartbeat, of however many rules a workspace is named by.
-          await this.send(machine, source, source.table === 'Heartbeat' ? '' : ruleId, since + FIRST_LOOK_MS, until);
+          await this.send(machine, source, source.table === 'Heartbeat' ? '' : ruleId, since + this.firstLookMs, until);
     }
   }
 
@@ -71,7 +76,8 @@ export class AgentFlows {
     if (!workspace) return;
     const id = [machine.id, rule, source.workspace, source.table, source.name].map(key).join(' ');
     const from = Math.max(this.sent.get(id) ?? 0, since, until - MOST_MS);
-    const times: number[] = [];
+    // An agent that begins tells at once that it is there, and then on the minute.
+    const times = source.table === 'Heartbeat' && !this.sent.has(id) ? [from] : [];
     for (let at = Math.ceil((from + 1) / source.every) * source.every; at <= until; at += source.every) times.push(at);
     if (times.length === 0) return;
     this.sent.set(id, until);

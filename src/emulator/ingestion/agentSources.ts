@@ -40,11 +40,7 @@ export function agentOn(world: World, machine: string): AgentMachine | undefined
   return undefined;
 }
 
-/**
- * Installs the agent on a machine that is there, as `az vm extension set` does.
- *
- * @internal Only tests ask for it: machines of the sample estate have rows of their own.
- */
+/** Installs the agent on a machine that is there, as `az vm extension set` does. */
 export function installAgent(world: World, machine: OtherResource, os: AgentMachine['os']): void {
   const name = EXTENSIONS[os];
   const extension: OtherResource = {

@@ -168,7 +168,7 @@ export const coho: CustomerPlan = {
   ],
 };
 
-/** Being onboarded: its workspace is empty. */
+/** Being onboarded: its workspace is empty, and its machines have an agent that nobody told where to send to. */
 export const graphicdesign: CustomerPlan = {
   key: 'graphicdesign',
   name: 'Graphic Design Institute',
@@ -183,12 +183,17 @@ export const graphicdesign: CustomerPlan = {
     sources: ['machines'],
   },
   fits: 'central',
+  drift: 'high',
   tenants: [
     {
       name: 'Graphic Design Institute',
       domain: 'graphicdesigninstitute.com',
       country: 'AU',
       access: 'lighthouse',
+      waiting: [
+        { name: 'gdi-dc01', os: 'Windows' },
+        { name: 'gdi-web01', os: 'Linux' },
+      ],
       workspaces: [{ name: 'gdi-logs', region: 'australiaeast', groups: [], hosts: 0, gbPerDay: 0 }],
     },
   ],

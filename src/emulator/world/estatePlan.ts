@@ -149,6 +149,8 @@ export interface TenantPlan {
   readonly region?: string;
   /** Machines that no agent runs on. */
   readonly unmonitored?: number;
+  /** Machines whose agent follows no rule until somebody associates them with one. */
+  readonly waiting?: readonly { readonly name: string; readonly os: 'Windows' | 'Linux' }[];
   /** A lock of the provider's on its subscription, or on the resource group of its workspaces. */
   readonly locked?: 'subscription' | 'group';
   /** Collection rules beside those its own computers have, and the workspaces of the estate they send to. */

@@ -6,6 +6,7 @@ import {
   addResource,
   addSummaryRule,
 } from '../populateFlows.ts';
+import { installAgent } from '../ingestion/agentSources.ts';
 import { addLock } from '../populate.ts';
 import type { Subscription, Workspace, World } from '../state.ts';
 import type { Destination, TenantPlan, WorkspacePlan } from './estatePlan.ts';
@@ -126,7 +127,7 @@ function destination(world: World, to: Destination, find: (name: string) => Work
   return workspaceScope(workspace);
 }
 
-/** A tenant's machines without an agent, and the collection rules beside those of its computers. */
+/** A tenant's machines without an agent or with one that follows nothing, and the collection rules beside those of its computers. */
 export function addTenantResources(
   world: World,
   plan: TenantPlan,
@@ -142,6 +143,18 @@ export function addTenantResources(
       name: `${plan.domain.split('.')[0]!.slice(0, 5)}-lab${String(index).padStart(2, '0')}`,
       location: region,
     });
+  for (const { name, os } of plan.waiting ?? [])
+    installAgent(
+      world,
+      addResource(world, {
+        subscription,
+        resourceGroup: place.group,
+        type: 'Microsoft.Compute/virtualMachines',
+        name,
+        location: region,
+      }),
+      os,
+    );
   for (const { name, to } of plan.rules ?? []) {
     const workspace = find(to);
     if (!workspace) throw new Error(`The sample estate has no workspace ${to} to send to.`);

@@ -18,8 +18,8 @@ import type { OpenedOnboarding, OpenOptions } from './onboardEstate.ts';
 /** What was agreed with every customer: how its machines are listened to, and a query. */
 const { baseline } = parseBaseline(
   JSON.stringify({
+    architectures: { distributed: { savedQueries: { 'Who is there': { query: 'Heartbeat | distinct Computer' } } } },
     provider: {
-      savedQueries: { 'Who is there': { query: 'Heartbeat | distinct Computer' } },
       collectionRules: {
         'dcr-agreed': {
           windowsEvents: ['System!*[System[(Level=1 or Level=2)]]'],
@@ -107,6 +107,10 @@ test('from an empty tenant to data that arrive: the customer consents, all else 
   assert.ok(done.tables?.includes('Heartbeat') && done.tables.includes('Perf'), String(done.tables));
   assert.match(folder.text('plan.txt'), /ok +roles: .*note +resource providers: .*PLAN - nothing has been done yet/s);
   assert.match(folder.text('receipt.txt'), /DONE.*Create workspace law-tailspin - done.*Associate lin .* - done/s);
+  assert.match(
+    folder.text('receipt.txt'),
+    /no layer of the baseline says one\. Add "tailspin": \{ "architecture": "distributed" \} to "customers"/,
+  );
   assert.deepEqual(madeFor(customer), {
     providers: { 'microsoft.operationalinsights': 'Registered', 'microsoft.insights': 'Registered' },
     groups: ['rg-NAME-machines', 'rg-NAME-logs'].map((name) => ({ name, location: 'westeurope', tags: {} })),

@@ -34,7 +34,10 @@ describe('customers that come and go', () => {
   let person: ScriptedPerson;
   before(async () => {
     const queries = { 'Silent servers': { query: 'Heartbeat | summarize max(TimeGenerated) by Computer' } };
-    await write(JSON.stringify({ provider: { savedQueries: queries } }), 'baseline.json');
+    const rules = { 'dcr-servers': { windowsEvents: ['System!*[System[(Level=1 or Level=2)]]'], machines: 'all' } };
+    const main = { graphicdesign: { main: 'law-gdi' } };
+    const provider = { savedQueries: queries, collectionRules: rules };
+    await write(JSON.stringify({ provider, customers: main }), 'baseline.json');
   });
   afterEach(() => {
     person.restore();
@@ -88,7 +91,7 @@ describe('customers that come and go', () => {
     assert.match(person.boxes.at(-1)!.title, /^Onboard Graphic Design Institute/);
   });
 
-  it('is carried out from its document: the baseline is shown and asked for, the receipt is there, and the tree', async () => {
+  it('is carried out from its document: the baseline is shown and asked for, and data arrive; then the receipt, and the tree', async () => {
     person = new ScriptedPerson([]);
     const { uri } = await paper(/^PLAN/m);
     const carriedOut = execute('tenantscope.onboarding.carryOut', uri);
@@ -99,12 +102,18 @@ describe('customers that come and go', () => {
     assert.ok(await row('law-gdi'), 'the workspace is there by then');
     await execute('tenantscope.onboarding.carryOut', uri);
     await carriedOut;
-    const receipt = await paper(/^WAITING for data/m);
-    assert.match(receipt.getText(), /Create workspace law-gdi - done[^]*Silent servers.* - done/);
+    const receipt = await paper(/^DONE - the workspace answers and data arrive/m);
+    assert.match(
+      receipt.getText(),
+      /Rows of the last day are in Heartbeat\.[^]*Create workspace law-gdi - done[^]*Silent servers.* - done[^]*gdi-web01.* - done/,
+    );
     assert.equal(await read('onboarding', 'graphic-design-institute', 'receipt.txt'), receipt.getText());
-    assert.match(person.told.join('\n'), /Graphic Design Institute is onboarded: its workspace answers/);
-    assert.deepEqual(await lenses(receipt), ['Check again', 'Open folder']);
-    // Once more: what is there stays, and only whether data arrive is left.
+    assert.match(
+      person.told.join('\n'),
+      /Graphic Design Institute is onboarded: its workspace answers, and data arrive/,
+    );
+    assert.deepEqual(await lenses(receipt), ['Open folder']);
+    // Once more: what is there stays.
     await execute('tenantscope.onboarding.checkAgain', uri);
     assert.match((await paper(/^NOTHING TO DO/m)).getText(), /1 earlier attempt/);
   });

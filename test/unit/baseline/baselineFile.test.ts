@@ -7,7 +7,7 @@ import { baselineOf, layersOfNobody } from '../../../src/core/baseline/layers.ts
 import { parseBaseline } from '../../../src/core/baseline/parseBaseline.ts';
 import { LAYER } from '../../../src/core/baseline/shapes.ts';
 import type { Shape } from '../../../src/core/baseline/shapes.ts';
-import { toCustomerKey } from '../../../src/model/ids.ts';
+import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
 import { ROOT } from '../../../scripts/tools.mjs';
 
 const problemsOf = (text: string) =>
@@ -130,6 +130,29 @@ describe('layers', () => {
     const { baseline, layers } = baselineOf(layered, customer('Contoso', 'gold'));
     assert.deepEqual(layers, ['provider', 'group gold', 'customer contoso']);
     assert.deepEqual(baseline.workspace, { retentionDays: 60, dailyCapGb: 5 });
+  });
+
+  it('of who is being onboarded: its architecture where no layer says one, and its own by the key it will have', () => {
+    const coming = {
+      tenant: toTenantId('11111111-1111-4111-8111-111111111111'),
+      key: 'tailspin',
+      name: 'Tailspin',
+      architecture: 'hybrid',
+    } as const;
+    const layered = parsed({
+      architectures: { hybrid: { workspace: { dailyCapGb: 2 } }, central: { workspace: { dailyCapGb: 9 } } },
+      customers: { tailspin: { workspace: { retentionDays: 60 } } },
+    });
+    // As the directory calls it: no customers file names it yet.
+    const seen = customer('Tailspin Toys (Pty) Ltd');
+    assert.deepEqual(baselineOf(layered, seen, coming), {
+      baseline: { architecture: 'hybrid', workspace: { retentionDays: 60, dailyCapGb: 2 } },
+      layers: ['provider', 'architecture hybrid', 'customer tailspin'],
+      unsaid: true,
+    });
+    assert.deepEqual(baselineOf(layered, seen), { baseline: {}, layers: ['provider'] });
+    const said = { ...layered, provider: { architecture: 'central' } } as const;
+    assert.deepEqual(baselineOf(said, seen, coming).layers, ['provider', 'architecture central', 'customer tailspin']);
   });
 
   it('of an architecture that is none are told, and one that says whose it is', () => {

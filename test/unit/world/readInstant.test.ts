@@ -22,6 +22,7 @@ test('a day the calendar does not have is no time', () => {
 
 test('the delay of ingestion is told in seconds', () => {
   assert.equal(parseCommandLine(['--ingestion-delay', '90']).ingestionDelayMs, 90_000);
+  assert.equal(parseCommandLine(['--agent-delay', '0']).agentDelayMs, 0);
   assert.equal(parseCommandLine([]).ingestionDelayMs, undefined);
   assert.throws(() => parseCommandLine(['--ingestion-delay', '1.5']), /--ingestion-delay takes a whole number/);
 });

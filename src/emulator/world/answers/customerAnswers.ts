@@ -73,7 +73,7 @@ function isUncollected({ customer, entered, own, shared }: Subject): boolean {
   const missing = (customer.declared?.sources ?? []).some(
     (source) => !TABLES_OF[source].some((table) => tables.has(table)),
   );
-  return missing || entered.some(({ unmonitored }) => (unmonitored ?? 0) > 0);
+  return missing || entered.some(({ unmonitored, waiting }) => (unmonitored ?? 0) + (waiting?.length ?? 0) > 0);
 }
 
 /**

@@ -6,7 +6,7 @@ import { plainLabel } from '../../platform/plainLabel.ts';
 import { plainMessage } from '../../platform/plainMessage.ts';
 import { withCancellableProgress } from '../../platform/progress.ts';
 import type { CustomerDesk } from './customerDesk.ts';
-import { onboardingPlace } from './onboardingPlace.ts';
+import { onboardingPlace, readBaseline } from './onboardingPlace.ts';
 
 /** Asks which customer is let go; undefined where the person gives up. */
 export async function pickCustomer(app: App): Promise<Customer | undefined> {
@@ -32,11 +32,17 @@ export async function pickCustomer(app: App): Promise<Customer | undefined> {
 
 /** Writes down what is there of a customer, and lays open how our access would end. */
 export async function offboardCustomer(app: App, desk: CustomerDesk, { key, name }: Customer): Promise<void> {
-  const { offboarding: folder } = await onboardingPlace();
-  const plan = (): Promise<CustomerPaper> =>
-    withCancellableProgress(`Writing down what is there of ${name}`, (_report, signal) =>
-      app.worker.request('onboarding.planOffboarding', { customer: key, folder }, { signal }),
+  const place = await onboardingPlace();
+  const plan = async (): Promise<CustomerPaper> => {
+    const baseline = await readBaseline(place);
+    return withCancellableProgress(`Writing down what is there of ${name}`, (_report, signal) =>
+      app.worker.request(
+        'onboarding.planOffboarding',
+        { customer: key, folder: place.offboarding, ...(baseline ? { baseline } : {}) },
+        { signal },
+      ),
     );
+  };
   await desk.lay(await plan(), {
     again: plan,
     carryOut: async (paper) => {

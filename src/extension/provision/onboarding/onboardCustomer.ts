@@ -9,7 +9,7 @@ import type { CustomerDesk } from './customerDesk.ts';
 import { architectureSteps, whoSteps } from './customerSteps.ts';
 import { toComing } from './onboardAnswers.ts';
 import type { OnboardAnswers } from './onboardAnswers.ts';
-import { onboardingPlace, readBaseline, readComing, writeComing } from './onboardingPlace.ts';
+import { findCustomersFile, onboardingPlace, readBaseline, readComing, writeComing } from './onboardingPlace.ts';
 import type { OnboardingPlace } from './onboardingPlace.ts';
 import { whereSteps } from './whereSteps.ts';
 
@@ -78,13 +78,23 @@ async function addAnswered(app: App, place: OnboardingPlace, answers: OnboardAns
 }
 
 async function prepare(app: App, place: OnboardingPlace, keys: readonly string[]): Promise<readonly CustomerPaper[]> {
-  const [text, baseline] = await Promise.all([readComing(place), readBaseline(place)]);
+  const [text, baseline, customers] = await Promise.all([
+    readComing(place),
+    readBaseline(place),
+    findCustomersFile(place),
+  ]);
   const title =
     keys.length === 1 ? 'Looking at what there is, and what may be in the way' : `Looking at ${keys.length} customers`;
   return withCancellableProgress(title, (_report, signal) =>
     app.worker.request(
       'onboarding.prepare',
-      { text, keys, folder: place.onboarding, ...(baseline ? { baseline } : {}) },
+      {
+        text,
+        keys,
+        folder: place.onboarding,
+        ...(baseline ? { baseline } : {}),
+        ...(customers === undefined ? {} : { customers }),
+      },
       { signal },
     ),
   );

@@ -10,6 +10,7 @@ const NAME = 'customers-to-come.json';
 export interface OnboardingPlace {
   readonly file: Uri;
   readonly baseline: Uri;
+  readonly customers: Uri;
   /** Absolute paths: a folder for each customer is below. */
   readonly onboarding: string;
   readonly offboarding: string;
@@ -22,6 +23,7 @@ export async function findOnboardingPlace(): Promise<OnboardingPlace | undefined
     .map(({ uri }) => ({
       file: Uri.joinPath(uri, OURS, NAME),
       baseline: Uri.joinPath(uri, OURS, 'baseline.json'),
+      customers: Uri.joinPath(uri, OURS, 'customers.json'),
       onboarding: Uri.joinPath(uri, OURS, 'onboarding').fsPath,
       offboarding: Uri.joinPath(uri, OURS, 'offboarding').fsPath,
     }));
@@ -62,6 +64,11 @@ export async function writeComing({ file }: OnboardingPlace, text: string): Prom
 export async function readBaseline({ baseline }: OnboardingPlace): Promise<RepositoryText | undefined> {
   const text = await readText(baseline);
   return text === undefined ? undefined : { label: workspace.asRelativePath(baseline), text };
+}
+
+/** Path of the customers file of the same folder, where it has one. */
+export async function findCustomersFile({ customers }: OnboardingPlace): Promise<string | undefined> {
+  return (await readText(customers)) === undefined ? undefined : customers.fsPath;
 }
 
 async function readText(uri: Uri): Promise<string | undefined> {
