@@ -17,6 +17,7 @@ import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
 import type { PlannedTarget } from './plannedTarget.ts';
 import { literalsOf } from './literalsOf.ts';
+import { checkNamesShared } from './namesShared.ts';
 import { foreignNames } from './foreignNames.ts';
 import { graphTargets } from './graph/graphTargets.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
@@ -100,8 +101,8 @@ export interface PlanOptions {
 }
 
 /**
- * Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before
- * anything is sent.
+ * Who will be asked and how. Throws `query.*` as above, `query.notRestricted` where the query names a workspace that is
+ * shared, and `input.scope`, with what is wrong with the scope, before anything is sent.
  */
 export function planRun(
   query: string,
@@ -130,7 +131,9 @@ export function planRun(
   const rowByRow = source === 'resourceGraph' ? facts.graphRowByRow : facts.rowByRow;
   const mayDiffer = rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
-  const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
+  const literals = literalsOf(clean);
+  if (!whole) checkNamesShared(facts, literals, estate);
+  const telling = [...literals, ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
   // A part of a workspace is asked for by a text of its own.
   const ofPortions = asked.some(({ target }) => target.kind === 'workspace' && target.portion === true);
   const rowsAreAnswer = !mayDiffer && facts.namesAttribution !== true && telling === undefined;
