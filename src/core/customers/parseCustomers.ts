@@ -20,7 +20,9 @@ export function parseCustomers(text: string, file: string): CustomersFile {
   const report = (line: number, message: string): void => {
     problems.push({ file, line, message });
   };
-  if (!root) return { customers: [], problems };
+  // Behind a mistake in the JSON, what is shared may be missing.
+  let sharedProblem = errors.length > 0 && /"shared"/i.test(text) ? errors[0]!.line : undefined;
+  if (!root) return { customers: [], ...(sharedProblem === undefined ? {} : { sharedProblem }), problems };
   if (root.kind !== 'object') {
     report(root.line, 'A customers file is an object: {"customers": [...]}.');
     return { customers: [], problems };
@@ -33,15 +35,22 @@ export function parseCustomers(text: string, file: string): CustomersFile {
       if (entry.value.kind !== 'array') report(entry.line, '"customers" is a list.');
       else for (const item of entry.value.items) readCustomer(item, customers, report);
     } else if (entry.key === 'groups') groups = entry.value;
-    else if (entry.key === 'shared') shared = entry;
-    else if (entry.key !== '$schema')
+    else if (entry.key === 'shared' && !shared) shared = entry;
+    else if (entry.key.toLowerCase() === 'shared') {
+      sharedProblem ??= entry.line;
+      report(entry.line, `"${entry.key}" is there twice, or is to be written "shared".`);
+    } else if (entry.key !== '$schema')
       report(entry.line, `"${entry.key}" is not known here; use "customers", "groups" and "shared".`);
   }
-  const places = shared ? readShared(shared, customers, report) : [];
+  const unnamed = (line: number): void => {
+    sharedProblem ??= line;
+  };
+  const places = shared ? readShared(shared, customers, report, unnamed) : [];
   const grouped = groups ? applyGroups(groups, customers, report) : customers;
   return {
     customers: grouped,
     ...(places.length > 0 ? { shared: places } : {}),
+    ...(sharedProblem === undefined ? {} : { sharedProblem }),
     problems: problems.sort((a, b) => a.line - b.line),
   };
 }

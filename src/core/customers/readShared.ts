@@ -15,14 +15,17 @@ const COLUMN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * The workspaces that the file says are shared, with whose their rows are. Each mistake is named with its line, and
- * spoils its workspace: without one of its rules a row could be told to be another customer's.
+ * spoils its workspace: without one of its rules a row could be told to be another customer's. `unnamed`: hears of the
+ * line of a mistake that leaves out a workspace.
  */
 export function readShared(
   { value, line }: PlacedEntry,
   customers: readonly CustomerEntry[],
   report: Report,
+  unnamed: (line: number) => void,
 ): readonly SharedEntry[] {
   if (value.kind !== 'array') {
+    unnamed(line);
     report(line, '"shared" is a list: [{"workspace": "...", "rules": [...]}].');
     return [];
   }
@@ -34,7 +37,10 @@ export function readShared(
       report(at, message);
     };
     const entry = readEntry(item, customers, spoil);
-    if (!entry) continue;
+    if (!entry) {
+      unnamed(problem ?? item.line);
+      continue;
+    }
     if (found.some(({ workspace }) => workspace.toLowerCase() === entry.workspace.toLowerCase()))
       spoil(item.line, `The workspace "${entry.workspace}" is shared twice; put its rules together.`);
     found.push(problem === undefined ? entry : { ...entry, problem });

@@ -7,6 +7,7 @@ import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
 import type { AnswerMode, RunSource, SharedRequests } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { SharedRows } from '../../model/sharedWorkspace.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath, issuerOf, noPath } from '../estate/path.ts';
@@ -192,7 +193,7 @@ function whoIsAsked(
 
 function planWorkspace(workspace: Workspace, index: EstateIndex, whole: boolean): PlannedTarget {
   const { shared } = workspace;
-  const wrong = whole || shared?.problem === undefined ? undefined : unclear(workspace.name, shared.problem);
+  const wrong = whole || shared?.problem === undefined ? undefined : unclear(workspace.name, shared);
   const only = whole || !shared || wrong ? undefined : { rules: shared.rules, customer: workspace.customer };
   const path = choosePath(workspace);
   return {
@@ -227,10 +228,10 @@ function planWorkspace(workspace: Workspace, index: EstateIndex, whole: boolean)
 }
 
 /** A rule that is missing could make a row another customer's. */
-function unclear(workspace: string, problem: string): AppError {
+function unclear(workspace: string, { problem, unsure }: SharedRows): AppError {
   return new AppError(
     'input.customersFile',
-    `${workspace} is shared, and whose its rows are cannot be told: ${problem} Nobody was asked there.`,
+    `${workspace} ${unsure ? 'may be' : 'is'} shared, and whose its rows are cannot be told: ${problem} Nobody was asked there.`,
   );
 }
 
