@@ -1,5 +1,6 @@
 import { isGuid } from '../../model/ids.ts';
 import type { CustomersProblem } from '../../model/customersProblem.ts';
+import { NOT_ATTRIBUTED } from '../../model/sharedWorkspace.ts';
 import type { CustomerEntry, CustomersFile } from './customersFile.ts';
 import { parsePlacedJson } from './placedJson.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
@@ -75,6 +76,10 @@ function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Repo
   }
   const key = fields.has('key') ? read('key', readText) : toKey(name);
   if (!key) return;
+  if ([key, name].some((text) => text.toLowerCase() === NOT_ATTRIBUTED)) {
+    report(item.line, `"${NOT_ATTRIBUTED}" is what rows that are nobody's go by. Call this customer otherwise.`);
+    return;
+  }
   const taken = customers.find((other) => other.key.toLowerCase() === key.toLowerCase());
   if (taken) {
     report(

@@ -95,9 +95,10 @@ function readRule(item: PlacedJson, customers: readonly CustomerEntry[], report:
   if (!named) report(item.line, 'This rule has no "customer".');
   const name = named && readText(named, report);
   const wanted = name?.toLowerCase();
-  const customer =
-    customers.find(({ key }) => key.toLowerCase() === wanted) ??
-    customers.find((one) => one.name.toLowerCase() === wanted);
+  const called = customers.filter((one) => one.name.toLowerCase() === wanted);
+  const customer = customers.find(({ key }) => key.toLowerCase() === wanted) ?? called[0];
+  if (customer && called.length > 1 && customer.key.toLowerCase() !== wanted)
+    report(named!.line, `Several customers are called "${name}"; name the one that is meant by its key.`);
   if (name !== undefined && !customer) report(named!.line, `There is no customer "${name}" in this file.`);
   const rule = readCondition(item.line, fields, report);
   return customer && rule ? { ...rule, customer: customer.key, line: item.line } : undefined;

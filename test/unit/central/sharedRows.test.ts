@@ -128,6 +128,10 @@ test('a model that was given one customer does not get a shared workspace as a w
   assert.deepEqual(given('all'), ['central', 'contoso-logs']);
   assert.deepEqual(given('customer:provider workspace:contoso-logs'), ['contoso-logs']);
   assert.throws(() => given('customer:provider'), { code: 'input.scope' });
+  // Its rows there are missing from the answer, which says so.
+  const partly = (text: string, wanted?: string) => narrowScope(parseScope(text).scope!, wanted, central).partly;
+  assert.deepEqual([partly('all'), partly('all', 'workspace:contoso-logs')], [0, 0]);
+  assert.deepEqual([partly('customer:contoso'), partly('all', 'customer:contoso')], [1, 1]);
 });
 
 test('where the file is wrong, nothing is told apart', () => {
