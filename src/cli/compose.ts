@@ -38,12 +38,28 @@ export async function openAzure(values: Values, terminal: Pick<Terminal, 'say'>)
     terminal.say(safeText(`${path}:${line}: ${message}`));
   }
   const { Services } = await import('../app/services.ts');
-  return new Services({
+  const services = new Services({
     cloud: file.cloud,
     version: VERSION,
     tokens: await findTokens(connection, process.env),
     customers: source,
     network: networkOfEnvironment(process.env),
+  });
+  sayUnshared(services, terminal);
+  return services;
+}
+
+/** Says what the customers file calls shared and is not there: rows of several customers could go by its owner's name. */
+function sayUnshared({ estate }: Services, terminal: Pick<Terminal, 'say'>): void {
+  const told = new Set<string>();
+  estate.onDidChange(({ problems }) => {
+    for (const { error } of problems) {
+      // What has a line is told as the file is read.
+      if (error.code !== 'input.customersFile' || error.data?.['line'] !== undefined || told.has(error.message))
+        continue;
+      told.add(error.message);
+      terminal.say(safeText(`${error.message} Mend "shared" in the customers file.`));
+    }
   });
 }
 

@@ -34,6 +34,8 @@ export interface SharedRows {
   readonly rules: readonly AttributionRule[];
   /** What is wrong with what the customers file says of it: its rows could be told to be somebody else's. */
   readonly problem?: string;
+  /** The mistake hides which workspaces are shared: this one may be no such one. */
+  readonly unsure?: true;
 }
 
 /** The rows of a shared workspace that are one customer's, or nobody's (`NOT_ATTRIBUTED`). */

@@ -400,10 +400,12 @@ describe('estate and query on the sample estate', () => {
     await mkdir(join(sample.directory, '.tenantscope'), { recursive: true });
     await writeFile(
       join(sample.directory, '.tenantscope', 'customers.json'),
-      '{"customers": [\n  {"nme": "x"},\n  {"name": "Acme", "tenants": ["contoso.example"]}\n]}',
+      '{"customers": [\n  {"nme": "x"},\n  {"name": "Acme", "tenants": ["contoso.example"]}\n], "shared": [{"workspace": "nb-centrl"}]}',
     );
     const { err, out } = await tenantscope(['estate', '--cloud', sample.cloud, '--json'], { cwd: sample.directory });
     assert.match(err, /customers\.json:2: /);
+    // Else the rows of all its customers would go by its owner's name without a word.
+    assert.match(err, /^There is no workspace "nb-centrl" in your estate to be shared\. Mend "shared" in/m);
     const own = join(sample.directory, '.tenantscope', 'customers.json');
     assert.ok(err.includes(`Customers as ${own} names them.`), err);
     assert.ok((JSON.parse(out) as { customers: unknown[] }).customers.length > 0);

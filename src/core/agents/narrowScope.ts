@@ -13,6 +13,8 @@ export interface NarrowedScope extends Pick<ResolvedScope, 'workspaces' | 'gaps'
   readonly scope: Scope;
   /** Nothing in it is outside of the scope that the person gave. */
   readonly estate: Estate;
+  /** How many workspaces it leaves out that several customers share, not all of whom it means. */
+  readonly partly: number;
 }
 
 /**
@@ -35,6 +37,7 @@ export function narrowScope(given: Scope, wanted: string | undefined, estate: Es
   return {
     workspaces,
     gaps,
+    partly: partlyMeant(given, wanted, estate, workspaces),
     estate: wanted === undefined ? within : estateWithin(resolved, within),
     scope: {
       include: [
@@ -71,6 +74,24 @@ function resolveWhole(scope: Scope, estate: Estate): ResolvedScope {
   const isWhole = (workspace: Workspace): boolean =>
     portionsOf(workspace).length === parts.filter(({ key }) => key === workspace.key).length;
   return { ...resolved, workspaces: resolved.workspaces.filter(isWhole) };
+}
+
+/** How many shared workspaces hold rows that are meant, and are left out. */
+function partlyMeant(
+  given: Scope,
+  wanted: string | undefined,
+  estate: Estate,
+  asked: readonly Pick<Workspace, 'key'>[],
+): number {
+  const meant = (scope: Scope): Set<string> => {
+    const parts = resolveRows(scope, estate).workspaces.filter(({ shared }) => shared);
+    return new Set(parts.map(({ key, customer }) => `${key}\n${customer}`));
+  };
+  const narrower = meant((wanted === undefined ? undefined : parseScope(wanted).scope) ?? given);
+  const parts = [...meant(given)].filter((part) => narrower.has(part));
+  const left = new Set(parts.map((part) => part.slice(0, part.indexOf('\n'))));
+  for (const { key } of asked) left.delete(key);
+  return left.size;
 }
 
 /** The picture of an estate in which there is nothing else than what a scope resolved to. */

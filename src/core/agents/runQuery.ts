@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { AppError, cancelled } from '../../base/errors.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import type { AgentAnswer } from '../../model/agentTool.ts';
@@ -56,7 +57,7 @@ export async function runQuery(
       count: limit,
       columns: run.columns.slice(0, MOST_COLUMNS).map(({ name }) => name),
     });
-    return toAnswer(run, window, timeRangeLabel(range), unknown);
+    return toAnswer(run, window, { timeRange: timeRangeLabel(range), unknown, partly: narrowed.partly });
   } finally {
     listening.dispose();
     if (started !== undefined && !keepsRuns) await runs.discard(started);
@@ -78,7 +79,15 @@ async function endOf(id: RunId, runs: Awaited<ReturnType<AgentWorld['runs']>>, s
   return run;
 }
 
-function toAnswer(run: Run, window: RowWindow, timeRange: string, unknown: readonly Missing[]): AgentAnswer {
+function toAnswer(
+  run: Run,
+  window: RowWindow,
+  {
+    timeRange,
+    unknown,
+    partly,
+  }: { readonly timeRange: string; readonly unknown: readonly Missing[]; readonly partly: number },
+): AgentAnswer {
   const types = new Map(run.columns.map(({ name, type }) => [name, type]));
   const missing = groupedReasons([...missingOf(run), ...unknown]);
   const notes = [
@@ -86,6 +95,9 @@ function toAnswer(run: Run, window: RowWindow, timeRange: string, unknown: reado
     totalNote(run),
     run.plan?.promise?.kind === 'approximate' ? `Approximate: ${run.plan.promise.error}` : undefined,
     run.unfinished ? 'The rows are made of all workspaces together, and some are missing from them.' : undefined,
+    partly > 0
+      ? `Not asked: ${counted(partly, 'workspace')} of several customers, where a tool cannot be kept to the rows of this scope. Rows of it may be missing.`
+      : undefined,
     run.columns.length > MOST_COLUMNS
       ? `The first ${MOST_COLUMNS} of ${run.columns.length.toLocaleString('en-US')} columns are told. Use project to choose others.`
       : undefined,

@@ -59,7 +59,8 @@ function rowsOfTable(
   closed: Set<string>,
 ): string | undefined {
   const has = new Map(columns.map(({ name, type }) => [name, type]));
-  const groups = new Map<string, { column: string; rules: AttributionRule[] }>();
+  // Values of one column, of which the same rows of others are taken out.
+  const groups = new Map<string, { column: string; values: string[]; except: readonly string[] }>();
   for (const rule of rules.filter((one) => one.customer === customer)) {
     const column = columnOf(rule);
     if (column === undefined) {
@@ -67,55 +68,61 @@ function rowsOfTable(
       continue;
     }
     if (has.get(column) !== 'string') continue;
-    if (!VALUE.test(rule.value)) closed.add(`Rows told by ${column} ${rule.value}: a condition takes no such value.`);
-    else {
-      const group = groups.get(`${rule.by} ${column}`) ?? { column, rules: [] };
-      group.rules.push(rule);
-      groups.set(`${rule.by} ${column}`, group);
+    if (!VALUE.test(rule.value)) {
+      closed.add(`Rows told by ${column} ${rule.value}: a condition takes no such value.`);
+      continue;
     }
-  }
-  const alternatives = [...groups.values()].flatMap(({ column, rules: own }) => {
-    const except = exceptions(own, rules, customer, has);
+    const before = rules.slice(0, rules.indexOf(rule)).filter((other) => other.customer !== customer);
+    if (before.some((other) => columnOf(other) === column && isSame(other, rule))) continue;
+    const except = exceptions(
+      rule,
+      before.filter((other) => columnOf(other) !== column),
+      has,
+    );
     if (except === undefined) {
       closed.add(`Rows told by ${column}: a rule of another customer goes before, which no condition can say.`);
-      return [];
+      continue;
     }
-    const values = own.map(({ value }) => value);
-    return [[anyOf(record(column), values, 'IgnoreCase'), ...except].join(' AND ')];
-  });
+    const key = [rule.by, column, ...except].join('\n');
+    const group = groups.get(key) ?? { column, values: [], except };
+    group.values.push(rule.value);
+    groups.set(key, group);
+  }
+  const alternatives = [...groups.values()].map(({ column, values, except }) =>
+    [anyOf(record(column), values, 'IgnoreCase'), ...except].join(' AND '),
+  );
   return alternatives.length === 0 ? undefined : `(${alternatives.map((text) => `(${text})`).join(' OR ')})`;
 }
 
-/** What rows of others say that go before these rules; undefined where no condition can say it. */
+/** What rows of others say whose rules go `before`; undefined where no condition can say it. */
 function exceptions(
-  own: readonly AttributionRule[],
-  rules: readonly AttributionRule[],
-  customer: CustomerKey,
+  own: AttributionRule,
+  before: readonly AttributionRule[],
   has: ReadonlyMap<string, string>,
 ): readonly string[] | undefined {
-  const first = Math.min(...own.map((rule) => rules.indexOf(rule)));
-  const column = columnOf(own[0]!)!;
-  const before = rules.slice(0, first).filter((rule) => rule.customer !== customer && columnOf(rule) !== column);
-  const subscriptions = own.flatMap(({ by, value }) => (by === 'subscription' ? [value] : []));
   const values = new Map<string, string[]>();
   for (const rule of before) {
     const other = columnOf(rule);
     if (other === undefined) {
       const apart =
         !has.has('_ResourceId') ||
-        (subscriptions.length > 0 &&
-          subscriptions.every((id) => !rule.value.startsWith(`/subscriptions/${id.toLowerCase()}`)));
+        (own.by === 'subscription' && !rule.value.startsWith(`/subscriptions/${own.value.toLowerCase()}`));
       if (!apart) return undefined;
     } else if (has.has(other)) {
       if (has.get(other) !== 'string' || !VALUE.test(rule.value)) return undefined;
       values.set(other, [...(values.get(other) ?? []), rule.value]);
-    }
+      // Where the table does not name the subscription, the resource does.
+    } else if (rule.by === 'subscription' && has.has('_ResourceId')) return undefined;
   }
   return [...values].map(([name, not]) =>
     not.length === 1
       ? `${record(name)} StringNotEqualsIgnoreCase '${not[0]!}'`
       : `${record(name)} ForAllOfAllValues:StringNotEqualsIgnoreCase ${list(not)}`,
   );
+}
+
+function isSame(one: AttributionRule, other: AttributionRule): boolean {
+  return one.value.toLowerCase() === other.value.toLowerCase();
 }
 
 /** The column whose whole value a rule looks at. */

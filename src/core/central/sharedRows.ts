@@ -19,13 +19,14 @@ export interface SharedProblem {
  */
 export function withSharedRows(
   estate: Estate,
-  { customers, shared = [] }: Pick<CustomersFile, 'customers' | 'shared'>,
+  { customers, shared = [], sharedProblem }: Pick<CustomersFile, 'customers' | 'shared' | 'sharedProblem'>,
   complete: boolean,
 ): { readonly workspaces: readonly Workspace[]; readonly problems: readonly SharedProblem[] } {
-  if (shared.length === 0) return { workspaces: estate.workspaces, problems: [] };
+  if (shared.length === 0 && sharedProblem === undefined) return { workspaces: estate.workspaces, problems: [] };
   const known = knownRules(estate, customers);
   const problems: SharedProblem[] = [];
   const made = new Map<Workspace, SharedRows>();
+  const saidBy = new Map<Workspace, SharedEntry>();
   for (const entry of shared) {
     const found = workspacesOf(entry, estate);
     const file = entry.rules.map(({ line: _line, customer, ...rule }): AttributionRule => ({
@@ -42,16 +43,34 @@ export function withSharedRows(
     if (found.length > 1) problems.push({ entry, message: problem! });
     if (found.length === 0 && complete)
       problems.push({ entry, message: `There is no workspace "${entry.workspace}" in your estate to be shared.` });
-    for (const workspace of found)
-      made.set(workspace, { rules: inOrder([...file, ...known]), ...(problem === undefined ? {} : { problem }) });
+    for (const workspace of found) {
+      const rival = saidBy.get(workspace);
+      saidBy.set(workspace, entry);
+      // Of one file, by its name and by an ID: no rule of either may be lost.
+      const twice = rival && rival.under === entry.under ? twiceText(rival, entry) : undefined;
+      if (twice !== undefined) problems.push({ entry, message: twice });
+      const wrong = problem ?? twice;
+      made.set(workspace, { rules: inOrder([...file, ...known]), ...(wrong === undefined ? {} : { problem: wrong }) });
+    }
   }
+  const unread =
+    sharedProblem === undefined
+      ? undefined
+      : `Line ${sharedProblem} of the customers file, on what is shared, is wrong.`;
   return {
     workspaces: estate.workspaces.map((workspace) => {
       const rows = made.get(workspace);
-      return rows ? { ...workspace, shared: rows } : workspace;
+      if (rows) return { ...workspace, shared: rows };
+      return unread === undefined
+        ? workspace
+        : { ...workspace, shared: { rules: [], problem: unread, unsure: true as const } };
     }),
     problems,
   };
+}
+
+function twiceText(one: SharedEntry, other: SharedEntry): string {
+  return `"${one.workspace}" (line ${one.line}) and "${other.workspace}" (line ${other.line}) are one workspace; put their rules together.`;
 }
 
 /** What the estate itself tells of whose a row is. */

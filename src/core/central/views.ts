@@ -18,7 +18,7 @@ export function viewsOf(
   tables: readonly SourceTable[],
 ): readonly SavedQueryBody[] {
   return tables.map(({ name, columns }) => {
-    const alias = `${customer.key.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_')}_${name.replaceAll(/\W/g, '_')}`;
+    const alias = `${wordOf(customer.key)}_${name.replaceAll(/\W/g, '_')}`;
     return {
       name: alias,
       text: [kqlName(name), ...ownRowsText({ rules, customer: customer.key }, columns)].join('\n| '),
@@ -28,4 +28,12 @@ export function viewsOf(
       functionAlias: alias,
     };
   });
+}
+
+/** A key as the begin of a name of KQL, no two keys as one: a view would take the place of another customer's. */
+function wordOf(key: CustomerKey): string {
+  const word = key.replaceAll(/[^A-Za-z0-9-]/gu, (letter) =>
+    letter === '_' ? '__' : `_u${letter.codePointAt(0)!.toString(16)}_`,
+  );
+  return word.replaceAll('-', '_').replace(/^(?=\d)/, '_');
 }

@@ -28,12 +28,16 @@ export interface SharedEntry {
   readonly line: number;
   /** The line of the first mistake in it. */
   readonly problem?: number;
+  /** It is of a file that another one goes before. */
+  readonly under?: true;
 }
 
 /** What could be read, and every mistake with its line; a wrong entry is left out and named, the rest works. */
 export interface CustomersFile {
   readonly customers: readonly CustomerEntry[];
   readonly shared?: readonly SharedEntry[];
+  /** The line of a mistake that keeps which workspaces are shared from being read: any of them may be. */
+  readonly sharedProblem?: number;
   readonly problems: readonly CustomersProblem[];
 }
 

@@ -49,14 +49,16 @@ export function mergeCustomers(under: CustomersFile, over: CustomersFile): Custo
     .filter((customer) => !keys.has(customer.key.toLowerCase()))
     .map((customer) => ({ ...customer, tenants: customer.tenants.filter((tenant) => !tenants.has(tenant)) }));
   const shared = [
-    ...(under.shared ?? []).filter(
-      (one) => !over.shared?.some(({ workspace }) => workspace.toLowerCase() === one.workspace.toLowerCase()),
-    ),
+    ...(under.shared ?? [])
+      .filter((one) => !over.shared?.some(({ workspace }) => workspace.toLowerCase() === one.workspace.toLowerCase()))
+      .map((one) => ({ ...one, under: true as const })),
     ...(over.shared ?? []),
   ];
+  const sharedProblem = over.sharedProblem ?? under.sharedProblem;
   return {
     customers: [...kept, ...over.customers],
     ...(shared.length > 0 ? { shared } : {}),
+    ...(sharedProblem === undefined ? {} : { sharedProblem }),
     problems: [...under.problems, ...over.problems],
   };
 }

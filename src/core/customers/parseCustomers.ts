@@ -1,5 +1,6 @@
 import { isGuid } from '../../model/ids.ts';
 import type { CustomersProblem } from '../../model/customersProblem.ts';
+import { NOT_ATTRIBUTED } from '../../model/sharedWorkspace.ts';
 import type { CustomerEntry, CustomersFile } from './customersFile.ts';
 import { parsePlacedJson } from './placedJson.ts';
 import type { PlacedEntry, PlacedJson } from './placedJson.ts';
@@ -20,7 +21,9 @@ export function parseCustomers(text: string, file: string): CustomersFile {
   const report = (line: number, message: string): void => {
     problems.push({ file, line, message });
   };
-  if (!root) return { customers: [], problems };
+  // Behind a mistake in the JSON, what is shared may be missing.
+  let sharedProblem = errors.length > 0 && /"shared"/i.test(text) ? errors[0]!.line : undefined;
+  if (!root) return { customers: [], ...(sharedProblem === undefined ? {} : { sharedProblem }), problems };
   if (root.kind !== 'object') {
     report(root.line, 'A customers file is an object: {"customers": [...]}.');
     return { customers: [], problems };
@@ -33,15 +36,22 @@ export function parseCustomers(text: string, file: string): CustomersFile {
       if (entry.value.kind !== 'array') report(entry.line, '"customers" is a list.');
       else for (const item of entry.value.items) readCustomer(item, customers, report);
     } else if (entry.key === 'groups') groups = entry.value;
-    else if (entry.key === 'shared') shared = entry;
-    else if (entry.key !== '$schema')
+    else if (entry.key === 'shared' && !shared) shared = entry;
+    else if (entry.key.toLowerCase() === 'shared') {
+      sharedProblem ??= entry.line;
+      report(entry.line, `"${entry.key}" is there twice, or is to be written "shared".`);
+    } else if (entry.key !== '$schema')
       report(entry.line, `"${entry.key}" is not known here; use "customers", "groups" and "shared".`);
   }
-  const places = shared ? readShared(shared, customers, report) : [];
+  const unnamed = (line: number): void => {
+    sharedProblem ??= line;
+  };
+  const places = shared ? readShared(shared, customers, report, unnamed) : [];
   const grouped = groups ? applyGroups(groups, customers, report) : customers;
   return {
     customers: grouped,
     ...(places.length > 0 ? { shared: places } : {}),
+    ...(sharedProblem === undefined ? {} : { sharedProblem }),
     problems: problems.sort((a, b) => a.line - b.line),
   };
 }
@@ -66,6 +76,10 @@ function readCustomer(item: PlacedJson, customers: CustomerEntry[], report: Repo
   }
   const key = fields.has('key') ? read('key', readText) : toKey(name);
   if (!key) return;
+  if ([key, name].some((text) => text.toLowerCase() === NOT_ATTRIBUTED)) {
+    report(item.line, `"${NOT_ATTRIBUTED}" is what rows that are nobody's go by. Call this customer otherwise.`);
+    return;
+  }
   const taken = customers.find((other) => other.key.toLowerCase() === key.toLowerCase());
   if (taken) {
     report(

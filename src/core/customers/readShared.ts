@@ -15,14 +15,17 @@ const COLUMN = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * The workspaces that the file says are shared, with whose their rows are. Each mistake is named with its line, and
- * spoils its workspace: without one of its rules a row could be told to be another customer's.
+ * spoils its workspace: without one of its rules a row could be told to be another customer's. `unnamed`: hears of the
+ * line of a mistake that leaves out a workspace.
  */
 export function readShared(
   { value, line }: PlacedEntry,
   customers: readonly CustomerEntry[],
   report: Report,
+  unnamed: (line: number) => void,
 ): readonly SharedEntry[] {
   if (value.kind !== 'array') {
+    unnamed(line);
     report(line, '"shared" is a list: [{"workspace": "...", "rules": [...]}].');
     return [];
   }
@@ -34,7 +37,10 @@ export function readShared(
       report(at, message);
     };
     const entry = readEntry(item, customers, spoil);
-    if (!entry) continue;
+    if (!entry) {
+      unnamed(problem ?? item.line);
+      continue;
+    }
     if (found.some(({ workspace }) => workspace.toLowerCase() === entry.workspace.toLowerCase()))
       spoil(item.line, `The workspace "${entry.workspace}" is shared twice; put its rules together.`);
     found.push(problem === undefined ? entry : { ...entry, problem });
@@ -89,9 +95,10 @@ function readRule(item: PlacedJson, customers: readonly CustomerEntry[], report:
   if (!named) report(item.line, 'This rule has no "customer".');
   const name = named && readText(named, report);
   const wanted = name?.toLowerCase();
-  const customer =
-    customers.find(({ key }) => key.toLowerCase() === wanted) ??
-    customers.find((one) => one.name.toLowerCase() === wanted);
+  const called = customers.filter((one) => one.name.toLowerCase() === wanted);
+  const customer = customers.find(({ key }) => key.toLowerCase() === wanted) ?? called[0];
+  if (customer && called.length > 1 && customer.key.toLowerCase() !== wanted)
+    report(named!.line, `Several customers are called "${name}"; name the one that is meant by its key.`);
   if (name !== undefined && !customer) report(named!.line, `There is no customer "${name}" in this file.`);
   const rule = readCondition(item.line, fields, report);
   return customer && rule ? { ...rule, customer: customer.key, line: item.line } : undefined;

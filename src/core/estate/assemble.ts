@@ -88,7 +88,7 @@ export function assembleEstate(sightings: Sightings, file: CustomersFile, option
     seenAt: options.seenAt,
     problems,
   };
-  if (!file.shared) return estate;
+  if (!file.shared && file.sharedProblem === undefined) return estate;
   const shared = withSharedRows(estate, file, options.complete);
   for (const { entry, message } of shared.problems)
     problems.push({ where: entry.workspace, error: { code: 'input.customersFile', message, retryable: false } });

@@ -7,6 +7,7 @@ import type { Estate, Workspace } from '../../model/estate.ts';
 import { targetKey, targetName } from '../../model/run.ts';
 import type { AnswerMode, RunSource, SharedRequests } from '../../model/run.ts';
 import type { Scope } from '../../model/scope.ts';
+import type { SharedRows } from '../../model/sharedWorkspace.ts';
 import { ticksOfMs } from '../../model/values/ticks.ts';
 import { EstateIndex } from '../estate/estateIndex.ts';
 import { choosePath, issuerOf, noPath } from '../estate/path.ts';
@@ -17,6 +18,7 @@ import { QUERY_LIMITS } from '../fanOut/quotaLimits.ts';
 import { groupsOf } from './across/sharing.ts';
 import type { PlannedTarget } from './plannedTarget.ts';
 import { literalsOf } from './literalsOf.ts';
+import { checkNamesShared } from './namesShared.ts';
 import { foreignNames } from './foreignNames.ts';
 import { graphTargets } from './graph/graphTargets.ts';
 import { MAX_QUERY_LENGTH } from './limits.ts';
@@ -100,8 +102,8 @@ export interface PlanOptions {
 }
 
 /**
- * Who will be asked and how. Throws `query.*` as above and `input.scope`, with what is wrong with the scope, before
- * anything is sent.
+ * Who will be asked and how. Throws `query.*` as above, `query.notRestricted` where the query names a workspace that is
+ * shared, and `input.scope`, with what is wrong with the scope, before anything is sent.
  */
 export function planRun(
   query: string,
@@ -130,7 +132,9 @@ export function planRun(
   const rowByRow = source === 'resourceGraph' ? facts.graphRowByRow : facts.rowByRow;
   const mayDiffer = rowByRow === false && targets.length > 1;
   const isConfidential = foreignNames(estate, new Set(asked.map(({ target }) => target.customer)));
-  const telling = [...literalsOf(clean), ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
+  const literals = literalsOf(clean);
+  if (!whole) checkNamesShared(facts, literals, estate);
+  const telling = [...literals, ...(facts.names ?? [])].find(({ text }) => isConfidential(text));
   // A part of a workspace is asked for by a text of its own.
   const ofPortions = asked.some(({ target }) => target.kind === 'workspace' && target.portion === true);
   const rowsAreAnswer = !mayDiffer && facts.namesAttribution !== true && telling === undefined;
@@ -189,7 +193,7 @@ function whoIsAsked(
 
 function planWorkspace(workspace: Workspace, index: EstateIndex, whole: boolean): PlannedTarget {
   const { shared } = workspace;
-  const wrong = whole || shared?.problem === undefined ? undefined : unclear(workspace.name, shared.problem);
+  const wrong = whole || shared?.problem === undefined ? undefined : unclear(workspace.name, shared);
   const only = whole || !shared || wrong ? undefined : { rules: shared.rules, customer: workspace.customer };
   const path = choosePath(workspace);
   return {
@@ -224,10 +228,10 @@ function planWorkspace(workspace: Workspace, index: EstateIndex, whole: boolean)
 }
 
 /** A rule that is missing could make a row another customer's. */
-function unclear(workspace: string, problem: string): AppError {
+function unclear(workspace: string, { problem, unsure }: SharedRows): AppError {
   return new AppError(
     'input.customersFile',
-    `${workspace} is shared, and whose its rows are cannot be told: ${problem} Nobody was asked there.`,
+    `${workspace} ${unsure ? 'may be' : 'is'} shared, and whose its rows are cannot be told: ${problem} Nobody was asked there.`,
   );
 }
 

@@ -200,6 +200,28 @@ test('each workspace’s own answer is that of each customer, and what cannot be
   );
 });
 
+test('a query that names a shared workspace is refused: another would bring everybody’s rows as its own', async () => {
+  const { guid, armId } = await shared();
+  for (const query of [
+    'workspace("law-central").Heartbeat',
+    `union Heartbeat, (workspace('${guid}').Heartbeat)`,
+    `let name = @"${armId.toUpperCase()}"; workspace(name).Heartbeat | count`,
+    `resource("${armId.replace(/\/providers\/.*/, '')}").Heartbeat`,
+    'workspace("rg-logs/LAW-Central").Heartbeat | where _Customer == "Contoso"',
+  ])
+    for (const answer of ['across', 'perWorkspace'] as const)
+      await assert.rejects(
+        play(query, 'customer:contoso', { answer }),
+        {
+          code: 'query.notRestricted',
+          message: /^law-central is shared: a query that names it reads the rows of every/,
+        },
+        query,
+      );
+  const harmless = await play('Heartbeat | where Computer != "law-central"', 'customer:contoso');
+  assert.equal(harmless.completeness.complete, true);
+});
+
 test('a map with a mistake: nobody is asked there', async () => {
   const sound = text;
   text = FILE('{"customer": "fabrikamm", "computer": "branch.fabrikam.example"}');

@@ -65,6 +65,31 @@ test('what goes before by a rule of another customer is taken out', () => {
   );
 });
 
+test('a rule of another customer between two of one column goes before the second alone', () => {
+  const rule = (customer: string, column: string, value: string) => of(customer, { by: 'column', column, value });
+  const { condition } = coho(
+    [rule('coho', 'Owner_s', 'longest'), rule('contoso', 'Site_s', 'middle'), rule('coho', 'Owner_s', 'short')],
+    table('Heartbeat', 'Owner_s', 'Site_s'),
+  );
+  assert.equal(
+    rows(condition),
+    "(:name] StringEquals 'Heartbeat' AND ((/record:Owner_s StringEqualsIgnoreCase 'longest') OR " +
+      "(/record:Owner_s StringEqualsIgnoreCase 'short' AND /record:Site_s StringNotEqualsIgnoreCase 'middle')))",
+  );
+});
+
+test('a value that a rule of another customer took before opens nothing', () => {
+  const taken = of('contoso', { by: 'column', column: '_SubscriptionId', value: A.toUpperCase() });
+  const own = of('coho', { by: 'subscription', value: A });
+  assert.throws(() => coho([taken, own], table('Heartbeat', '_SubscriptionId')), { code: 'input.condition' });
+  // A table that names the subscription by the resource alone cannot take out its rows.
+  const theirs = of('contoso', { by: 'subscription', value: A });
+  const tenant = of('coho', { by: 'tenant', value: B });
+  assert.throws(() => coho([theirs, tenant], table('SigninLogs', 'AADTenantId', '_ResourceId')), {
+    message: /a rule of another customer goes before, which no condition can say/,
+  });
+});
+
 test('what no condition can say stays closed, and is named; where nothing is left it is refused', () => {
   const name = of('coho', { by: 'computer', value: 'coho.example' });
   const group = of('contoso', { by: 'resource', value: `/subscriptions/${A}/resourcegroups/rg-contoso` });

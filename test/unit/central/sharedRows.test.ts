@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { narrowScope } from '../../../src/core/agents/narrowScope.ts';
 import { withSharedRows } from '../../../src/core/central/sharedRows.ts';
+import { mergeCustomers } from '../../../src/core/customers/customersSource.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
 import { portionsOf, resolveRows, resolveScope, scopeLabel } from '../../../src/core/estate/scope.ts';
 import { ownRowsText } from '../../../src/kql/across/ownRows.ts';
@@ -127,6 +128,10 @@ test('a model that was given one customer does not get a shared workspace as a w
   assert.deepEqual(given('all'), ['central', 'contoso-logs']);
   assert.deepEqual(given('customer:provider workspace:contoso-logs'), ['contoso-logs']);
   assert.throws(() => given('customer:provider'), { code: 'input.scope' });
+  // Its rows there are missing from the answer, which says so.
+  const partly = (text: string, wanted?: string) => narrowScope(parseScope(text).scope!, wanted, central).partly;
+  assert.deepEqual([partly('all'), partly('all', 'workspace:contoso-logs')], [0, 0]);
+  assert.deepEqual([partly('customer:contoso'), partly('all', 'customer:contoso')], [1, 1]);
 });
 
 test('where the file is wrong, nothing is told apart', () => {
@@ -144,6 +149,44 @@ test('a workspace that is not there, or that several are called, is named', () =
     '"central" is the name of 2 workspaces: share one by its resource ID.',
   ]);
   assert.deepEqual(of([{ workspace: guid(101) }], twice), []);
+});
+
+test('a mistake that hides which workspaces are shared: whose rows are whose is told of none', () => {
+  const told = (text: string) => {
+    const { workspaces } = withSharedRows(estate, parseCustomers(text, 'customers.json'), true);
+    return workspaces.map(({ name, shared }) => `${name}: ${shared?.problem ?? (shared ? 'shared' : 'its own')}`);
+  };
+  const wrong = 'Line 2 of the customers file, on what is shared, is wrong.';
+  for (const shared of [
+    '"shared": {"workspace": "central"}',
+    '"shared": [{"workspce": "central"}]',
+    '"shared": ["central"]',
+    '"Shared": [{"workspace": "central"}]',
+    '"shared" [{"workspace": "central"}]',
+  ])
+    assert.deepEqual(told(`{"customers": [],\n${shared}}`), [`central: ${wrong}`, `contoso-logs: ${wrong}`], shared);
+  // What can be read is told apart all the same.
+  assert.deepEqual(told('{"customers": [],\n"shared": [{"workspace": "central"}, {}]}'), [
+    'central: shared',
+    `contoso-logs: ${wrong}`,
+  ]);
+  assert.deepEqual(told('{"customers": []\n"groups": {}}'), ['central: its own', 'contoso-logs: its own']);
+});
+
+test('one workspace by its name and by its ID is a mistake; of two files the stronger one counts', () => {
+  const rules = [{ customer: 'coho', column: 'Computer', value: 'box' }];
+  const [named, byId] = [{ workspace: 'central', rules }, { workspace: guid(101) }];
+  assert.equal(
+    made([named, byId]).workspaces[0]!.shared!.problem,
+    `"central" (line 1) and "${guid(101)}" (line 1) are one workspace; put their rules together.`,
+  );
+  const { workspaces, problems } = withSharedRows(estate, mergeCustomers(file([named]), file([byId])), true);
+  assert.equal(workspaces[0]!.shared!.problem, undefined);
+  assert.deepEqual(
+    workspaces[0]!.shared!.rules.filter(({ origin }) => origin === 'file'),
+    [],
+  );
+  assert.deepEqual(problems, []);
 });
 
 test('a table says by its own columns whose its rows are, and one without any has nobody’s rows', () => {

@@ -216,6 +216,19 @@ test('a wrong rule is named with its line, and spoils its workspace: without it 
   }
 });
 
+test('a rule names one customer, and none has the name of nobody’s rows', () => {
+  const two =
+    '{"customers": [{"name": "Acme", "key": "eu"}, {"name": "ACME", "key": "us"}, {"name": "(Not attributed)"}],';
+  const rule = (customer: string) =>
+    `${two}\n"shared": [{"workspace": "central", "rules": [{"customer": "${customer}", "computer": "one.example"}]}]}`;
+  const reserved = '1: "(not attributed)" is what rows that are nobody\'s go by. Call this customer otherwise.';
+  assert.deepEqual(problems(rule('us')), [reserved]);
+  assert.deepEqual(problems(rule('Acme')), [
+    reserved,
+    '2: Several customers are called "Acme"; name the one that is meant by its key.',
+  ]);
+});
+
 test('two rules that give the same rows to two customers', () => {
   const text = SHARED(
     '{"customer": "contoso", "computer": "one.example"},\n{"customer": "coho", "computer": "ONE.example"}',
