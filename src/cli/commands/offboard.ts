@@ -158,11 +158,17 @@ async function erase(
   values: Values,
   terminal: Terminal,
 ): Promise<readonly EraseReceipt[]> {
-  const receipts = await eraseStored(customer, values, terminal);
-  const lines =
-    receipts.length > 0
+  const { receipts, namesakes } = await eraseStored(customer, values, terminal);
+  const lines = [
+    ...(receipts.length > 0
       ? eraseLines(customer.name, receipts)
-      : [safeText(`No roll-up has stored anything of ${customer.name} at the centres that are named here.`)];
+      : [safeText(`No roll-up has stored anything of ${customer.name} at the centres that are named here.`)]),
+    ...namesakes.map((key) =>
+      safeText(
+        `Roll-ups have rows of one called the same, with the key ${key}: they stay. If it is this customer, "tenantscope rollup erase" with that key erases them.`,
+      ),
+    ),
+  ];
   await folder.write('erased.txt', `${lines.join('\n')}\n`);
   for (const line of lines) terminal.say(line);
   return receipts;
