@@ -67,6 +67,8 @@ ${EXIT_CODES_HELP}`,
     const folder = openOnboardFolder(out);
     const azure = await openAzure(values, terminal);
     try {
+      // From here on: what another process ends meanwhile would be missing in what is written down.
+      await folder.hold();
       const offboarding = await planOf(name!, await worldOf(azure, values, terminal), folder, values, terminal);
       const { customer, plans, unseen, tasks, told } = offboarding;
       for (const line of unseen) terminal.say(safeText(`Not seen: ${line}`));
@@ -118,6 +120,7 @@ ${EXIT_CODES_HELP}`,
       return isPartial ? EXIT.partial : EXIT.complete;
     } finally {
       azure.dispose();
+      await folder.release();
     }
   },
 };

@@ -120,7 +120,9 @@ function isUnderWay(told: Told | undefined, { workspaces }: Leaving): boolean {
 
 function findCustomer({ customers }: Estate, name: string, told: Told | undefined): Customer {
   const wanted = name.toLowerCase();
-  const found = customers.filter((one) => one.key === name || one.name.toLowerCase() === wanted);
+  // A key is one customer's alone, whoever else is called so.
+  const named = customers.filter((one) => one.key === name);
+  const found = named.length > 0 ? named : customers.filter((one) => one.name.toLowerCase() === wanted);
   const [only, other] = found;
   if (only && !other) return only;
   // Whoever was let in by nothing but what an earlier attempt has ended is in no estate any more.
