@@ -150,7 +150,7 @@ async function worldOf(azure: Services, values: Values, terminal: Terminal): Pro
   return {
     ...azure.onboarding,
     stored: ({ customer }) => storedOf(customer.key, values, terminal),
-    ...(baseline ? { ownLocks: (customer) => Object.keys(baselineOf(baseline, customer).baseline.locks ?? {}) } : {}),
+    ...(baseline ? { ownLocks: (customer) => baselineOf(baseline, customer).baseline.locks ?? {} } : {}),
   };
 }
 

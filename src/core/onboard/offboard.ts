@@ -1,6 +1,7 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
+import type { BaselineLock } from '../../model/baseline.ts';
 import type { Customer, Estate } from '../../model/estate.ts';
 import { toCustomerKey } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -36,8 +37,8 @@ export interface OffboardWorld extends WritingWorld {
       readonly assess: Pick<AssessPort, 'graph' | 'subscription'>;
       readonly baseline: Pick<BaselinePort, 'alerting' | 'resourcesOf'>;
     };
-  /** Names of locks that are ours: those of the baseline. */
-  readonly ownLocks?: (customer: Customer) => readonly string[];
+  /** Locks that are ours: those of the baseline. */
+  readonly ownLocks?: (customer: Customer) => Readonly<Record<string, Pick<BaselineLock, 'on'>>>;
 }
 
 /** What was written down of a customer, and what is to be taken away. */
@@ -97,8 +98,7 @@ export async function planOffboarding(
   const { settings, rules } = await endSending(leaving, sending, notes, signal);
   const alerts = await endAlerts(leaving, world.leaving.baseline, notes, signal);
   await endAccess(leaving, { ...world.leaving, offboard: world.offboard }, notes, signal);
-  const ownLocks = new Set((world.ownLocks?.(customer) ?? []).map((one) => one.toLowerCase()));
-  await clearLocks(leaving, world.leaving.assess, ownLocks, notes, signal);
+  await clearLocks(leaving, world.leaving.assess, world.ownLocks?.(customer) ?? {}, notes, signal);
   if (!isUnderWay(told, leaving)) {
     await writeDown(leaving, world, { settings, rules, alerts }, folder, signal);
     await folder.write('farewell.md', farewellText(customer, leaving.workspaces, notes));
