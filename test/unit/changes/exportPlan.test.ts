@@ -224,6 +224,13 @@ test('the command line writes each plan to a file of its own, and only what it c
   );
   assert.deepEqual((await readdir(folder)).sort(), ['p-2.json', 'p.json']);
   assert.match(await readFile(join(folder, 'p-2.json'), 'utf8'), /rg-b/);
+  const twice = [planOf(table()), planOf(deletion), planOf(table('create', 'rg-b'))];
+  await exportPlans(twice, { export: 'terraform', out: join(folder, 'p.tf') }, terminal);
+  assert.deepEqual(
+    (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.tf')).sort(),
+    [join('p-2', 'p.tf'), 'p.tf'],
+    'Terraform reads all files of a folder as one configuration',
+  );
   assert.match(said.join('\n'), /Some plan: A arm file describes|Some plan: An? arm/);
   assert.equal(await exportPlans([planOf(table())], {}, terminal), false, 'nothing was asked for');
   await assert.rejects(exportPlans([planOf(deletion)], values, terminal), { code: 'input.exportNothing' });
