@@ -207,6 +207,16 @@ test('plans that follow one another are one file: the later one waits, and each 
   assert.match(files[0]!.text, /serviceUri2, which is kept secret: the hook of rg-b/);
 });
 
+test('a script that runs tells names as text: a terminal acts on nothing in them', () => {
+  const plan = planOf({ ...deletion, title: 'Delete \u001b[2J\u202ename' });
+  for (const [format, name] of [
+    ['az', 'p.sh'],
+    ['az', 'p.ps1'],
+    ['powershell', 'p.ps1'],
+  ] as const)
+    assert.match(exportPlan(plan, format, name)[0]!.text, /(?:printf|Write-Host) .*␛\[2J(?:\\|`)*u202ename/, format);
+});
+
 test('an expression that nobody knows is never exported as a text', () => {
   const plan = planOf(table('create', 'rg-a', { plan: "[reference('x').y]" }));
   assert.throws(() => exportPlan(plan, 'az') && exportPlan(plan, 'arm'), { code: 'bug.exportExpression' });

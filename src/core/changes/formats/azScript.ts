@@ -1,3 +1,4 @@
+import { visibleText } from '../../../base/visibleText.ts';
 import { quoteWord } from '../export.ts';
 import { headerLines } from './header.ts';
 import type { PlanParts, PlanRequest, ScriptStep } from './planParts.ts';
@@ -41,7 +42,8 @@ export function toAzScript(parts: PlanParts, file: string): string {
       return [
         '',
         ...(moved ? [shell.call([['account'], ['set'], ['--subscription'], [current]])] : []),
-        shell.say(step.title),
+        // A terminal would act on what is in a name.
+        shell.say(visibleText(step.title)),
         ...wordsOf(step).map(shell.call),
       ];
     }),
