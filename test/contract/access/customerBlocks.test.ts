@@ -187,6 +187,8 @@ describe('one customer of a shared workspace', () => {
     assert.deepEqual(again.plans, []);
     assert.ok(coversUndo(one.undo, again.undo));
     assert.ok(!coversUndo({ ...one.undo, associations: one.undo.associations.slice(1) }, one.undo));
+    const moved = one.undo.associations.map((each) => ({ ...each, rule: `${each.rule}-before` }));
+    assert.ok(!coversUndo({ ...one.undo, associations: moved }, one.undo), 'of an earlier block, by another rule');
     assert.ok(!coversUndo({ ...one.undo, workspace: workspaceScope(workspaces.contoso) }, one.undo));
     for (const { undo } of [one, two])
       for (const { id } of await blocks.unblock(undo)) assert.ok((await changes.apply(id, () => undefined)).ok);

@@ -42,14 +42,26 @@ const SETTING =
 
 /**
  * Whether a file that is there already puts back all that is to be removed now: of the same customer and workspace,
- * with the same things in it or more. A block that was cut off goes on with it, and it stays as it is.
+ * with the same things in it, as they are now, or more. A block that was cut off goes on with it, and it stays as it is.
  */
 export function coversUndo(earlier: BlockUndo, now: BlockUndo): boolean {
   const same = (['cloud', 'customer', 'workspace'] as const).every(
     (name) => earlier[name].toLowerCase() === now[name].toLowerCase(),
   );
-  const kept = new Set([...earlier.associations, ...(earlier.settings ?? [])].map(({ id }) => id.toLowerCase()));
-  return same && [...now.associations, ...(now.settings ?? [])].every(({ id }) => kept.has(id.toLowerCase()));
+  const kept = new Set([...earlier.associations.map(associationText), ...(earlier.settings ?? []).map(settingText)]);
+  return (
+    same &&
+    [...now.associations.map(associationText), ...(now.settings ?? []).map(settingText)].every((one) => kept.has(one))
+  );
+}
+
+/** With all that it is: what follows another rule since an earlier block would else be put back as it was before that. */
+function associationText({ id, rule, description = '' }: RemovedAssociation): string {
+  return JSON.stringify([id.toLowerCase(), rule.toLowerCase(), description]);
+}
+
+function settingText({ id, logs, metrics, dedicated = false }: RemovedSetting): string {
+  return JSON.stringify([id.toLowerCase(), [...logs].sort(), [...metrics].sort(), dedicated]);
 }
 
 /** The text of an undo file. */
