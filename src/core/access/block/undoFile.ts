@@ -60,8 +60,8 @@ function associationText({ id, rule, description = '' }: RemovedAssociation): st
   return JSON.stringify([id.toLowerCase(), rule.toLowerCase(), description]);
 }
 
-function settingText({ id, logs, metrics, dedicated = false }: RemovedSetting): string {
-  return JSON.stringify([id.toLowerCase(), [...logs].sort(), [...metrics].sort(), dedicated]);
+function settingText({ id, logs, metrics, dedicated }: RemovedSetting): string {
+  return JSON.stringify([id.toLowerCase(), [...logs].sort(), [...metrics].sort(), dedicated === true]);
 }
 
 /** The text of an undo file. */
