@@ -95,12 +95,12 @@ export async function planOffboarding(
   for (const { where, error, tenant } of estate.problems)
     if (tenant !== undefined && customer.tenants.includes(tenant)) notes.unseen.push(`${where}: ${error.message}`);
   const sending = { ...world.leaving, offboard: world.offboard, resources: world.leaving.baseline };
-  const { settings, rules } = await endSending(leaving, sending, notes, signal);
+  const senders = await endSending(leaving, sending, notes, signal);
   const alerts = await endAlerts(leaving, world.leaving.baseline, notes, signal);
   await endAccess(leaving, { ...world.leaving, offboard: world.offboard }, notes, signal);
   await clearLocks(leaving, world.leaving.assess, world.ownLocks?.(customer) ?? {}, notes, signal);
   if (!isUnderWay(told, leaving)) {
-    await writeDown(leaving, world, { settings, rules, alerts }, folder, signal);
+    await writeDown(leaving, world, { ...senders, alerts }, folder, signal);
     await folder.write('farewell.md', farewellText(customer, leaving.workspaces, notes));
   }
   const plans: Plan[] = [];

@@ -189,8 +189,14 @@ describe('a customer is let go', () => {
       folder.files.get('farewell.md')!,
       /Azure Lighthouse does not show them to us[^]*`az role assignment list/,
     );
-    const [setting] = JSON.parse(folder.files.get('diagnostic-settings.json')!) as [{ of: string }];
-    assert.equal(setting.of, 'subscription Tailspin');
+    // What is ended can be made again of what was written down.
+    const ended = JSON.parse(folder.text('diagnostic-settings.json')) as { of: string; definition?: object }[];
+    const setting = ended.find(({ of }) => of === 'subscription Tailspin')!;
+    assert.match(JSON.stringify(setting.definition), /"workspaceId":.*"category":"Administrative"/);
+    const rules = JSON.parse(folder.text('collection-rules.json')) as { id: string; definition?: object }[];
+    const toUs = rules.find(({ id }) => id.endsWith('/dcr-to-us'))!;
+    assert.match(JSON.stringify(toUs.definition), /"dataFlows":.*"Microsoft-Event"/);
+    assert.equal(rules.find(({ id }) => id.endsWith('/dcr-own'))!.definition, undefined, 'it stays, and tells itself');
     assert.match(folder.files.get('alerts.json')!, /"webhooks": \[[^\]]*hooks\.provider\.example/);
     assert.match(folder.files.get('collection-rules.json')!, /dcr-programs/);
     for (const text of [...folder.files.values(), folder.journalText, receipt]) assert.doesNotMatch(text, /s3cr3t/);
