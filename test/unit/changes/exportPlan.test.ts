@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { exportPlans } from '../../../src/cli/planExports.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { exportPlan } from '../../../src/core/changes/formats/exportPlan.ts';
+import { toCommands } from '../../../src/core/changes/export.ts';
 import { joinPlans } from '../../../src/core/changes/joinPlans.ts';
 import { toWorkspaceRequests } from '../../../src/core/provision/workspaceExport.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
@@ -215,6 +216,12 @@ test('a script that runs tells names as text: a terminal acts on nothing in them
     ['powershell', 'p.ps1'],
   ] as const)
     assert.match(exportPlan(plan, format, name)[0]!.text, /(?:printf|Write-Host) .*␛\[2J(?:\\|`)*u202ename/, format);
+});
+
+test('a command of a plan reads no file because a text of others begins with @', () => {
+  const [, command] = toCommands('tenant', '', [['x', '--category', '@/etc/passwd', '--tags', 'a=@b', 'who@here']]);
+  const text = (file: string): string => `@<(printf '%s\\n' ${file})`;
+  assert.equal(command, `az x --category ${text('@/etc/passwd')} --tags a=${text('@b')} who@here`);
 });
 
 test('an expression that nobody knows is never exported as a text', () => {
