@@ -19,7 +19,8 @@ export const PLAN_EXPORT_HELP = `  --export FORMAT        writes the plan to --o
                          az is for bash, or for PowerShell where the file ends in .ps1. Secrets are left to be given`;
 
 /**
- * Writes plans in the form of `--export`, the second to `NAME-2.EXT` and so on; false where none is asked for. Throws
+ * Writes plans in the form of `--export`, the second to `NAME-2.EXT` and so on, for Terraform to `NAME-2/NAME.tf`: it
+ * reads all files of a folder as one configuration. Resolves to false where none is asked for. Throws
  * `input.usage` for what it is not, and `input.exportNothing` where no plan has anything to say in it.
  */
 export async function exportPlans(plans: readonly Plan[], values: Values, terminal: Terminal): Promise<boolean> {
@@ -27,12 +28,17 @@ export async function exportPlans(plans: readonly Plan[], values: Values, termin
   if (format === undefined) return false;
   const out = textOf(values, 'out');
   const { EXPORT_EXTENSIONS, exportPlan } = await import('../core/changes/formats/exportPlan.ts');
+  const first = out === undefined ? `plan.${EXPORT_EXTENSIONS[format]}` : basename(out);
   const files: PlanExportFile[] = [];
+  let written = 0;
   let refused: unknown;
   for (const plan of plans) {
-    const name = numbered(out === undefined ? `plan.${EXPORT_EXTENSIONS[format]}` : basename(out), files.length + 1);
+    const numbered = numberedName(first, written + 1);
+    const name = format === 'terraform' ? first : numbered;
+    const folder = format === 'terraform' && written > 0 ? basename(numbered, extname(numbered)) : '';
     try {
-      files.push(...exportPlan(plan, format, name));
+      files.push(...exportPlan(plan, format, name).map((file) => ({ ...file, name: join(folder, file.name) })));
+      written++;
     } catch (error) {
       refused ??= error;
       if (!(error instanceof AppError) || error.code !== 'input.exportNothing') throw error;
@@ -44,6 +50,7 @@ export async function exportPlans(plans: readonly Plan[], values: Values, termin
     throw new AppError('input.usage', `This export is ${files.length} files: say where they go with --out FILE.`);
   for (const { name, text } of files) {
     const path = out === undefined ? undefined : join(dirname(out), name);
+    if (path !== undefined && dirname(name) !== '.') await makeFolder(dirname(path));
     if (path !== undefined) await checkOut(path);
     await writeOut(path, terminal, (put) => put(text));
     if (path !== undefined) terminal.say(safeText(`Wrote ${path}. Nothing was done.`));
@@ -81,9 +88,7 @@ export async function exportPlansByCustomer(
   const names = customerFileNames(plans.map(({ customer }) => customer));
   for (const [at, { plan }] of plans.entries()) {
     const place = join(folder, names[at]!);
-    await mkdir(place, { recursive: true }).catch((error: unknown) => {
-      throw outError(place, error);
-    });
+    await makeFolder(place);
     try {
       const out = join(place, `${stem}.${EXPORT_EXTENSIONS[format]}`);
       await exportPlans([plan], { ...values, out }, terminal);
@@ -101,7 +106,13 @@ export function formatOf(values: Values): PlanExportFormat | undefined {
   return choiceOf(values, 'export', PLAN_EXPORT_FORMATS, 'arm');
 }
 
-function numbered(name: string, number: number): string {
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw outError(path, error);
+  });
+}
+
+function numberedName(name: string, number: number): string {
   const extension = extname(name);
   return number === 1 ? name : `${name.slice(0, name.length - extension.length)}-${number}${extension}`;
 }

@@ -1,3 +1,4 @@
+import { fingerprint } from '../base/fingerprint.ts';
 import { kqlName } from './kqlNames.ts';
 import type { Cell, Column, KqlType } from './kqlType.ts';
 
@@ -79,13 +80,6 @@ function storedName(column: Column): string {
 function hashedName({ name, type }: Column): string {
   const words = name.replaceAll(/\W+/g, '_').slice(0, 20);
   return `x_${words}_${fingerprint(name)}_${type}`;
-}
-
-/** FNV-1a over the text's UTF-16, eight hexadecimal digits: the same for ever, and no secret. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
 }
 
 /** A cell as it is stored; undefined for no value, which is not sent. */

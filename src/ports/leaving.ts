@@ -15,6 +15,8 @@ export interface SendingNow {
   readonly workspaces: readonly string[];
   /** Storage accounts, event hubs and other places. */
   readonly elsewhere: readonly string[];
+  /** As it is whole: the body of a PUT that makes it again. */
+  readonly definition: object;
   /** The body of a PUT without the workspaces that were asked about; absent where nothing would send anything then. */
   readonly remaining?: object;
   /** Of a diagnostic setting with a workspace. */

@@ -55,7 +55,7 @@ export class OffboardingDesk {
     const estate = await onboarding.estate.load({ signal });
     const name = estate.customers.find(({ key }) => key === customer)?.name ?? customer;
     const folder = join(parent, toNamePart(name) || 'customer');
-    const leaving = await planOffboarding(customer, world, openOnboardFolder(folder), signal);
+    const leaving = await this.look(customer, world, folder, signal);
     const id = randomUUID();
     const some = leaving.plans.some(({ changes }) => changes.some(({ action }) => action !== 'none'));
     if (some) this.book.keep(id, { leaving, folder });
@@ -65,6 +65,22 @@ export class OffboardingDesk {
       text: offboardingSheet(leaving),
       ...(some ? { typed: leaving.customer.name } : {}),
     };
+  }
+
+  /** Held meanwhile: what another process ends would be missing in what is written down. */
+  private async look(
+    customer: CustomerKey,
+    world: OffboardWorld,
+    folder: string,
+    signal: CancelSignal,
+  ): Promise<Offboarding> {
+    const kept = openOnboardFolder(folder);
+    await kept.hold();
+    try {
+      return await planOffboarding(customer, world, kept, signal);
+    } finally {
+      await kept.release();
+    }
   }
 
   /** Ends our access, for the name as it was typed. Rejects with `input.notConfirmed`: it can be tried again then. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { PlanResult } from '../../src/model/plan.ts';
 import type { EraseReceipt } from '../../src/model/rollup.ts';
+import { OnboardHold } from '../../src/app/onboardHold.ts';
 import { startSample, tenantscope } from './program.ts';
 
 const BEATS = `// @name Beats
@@ -59,6 +60,11 @@ describe('a customer of the sample estate is let go', () => {
     const workspaces = [...sample.emulator.world.workspaces.values()].map(({ name }) => name);
     for (const { name } of JSON.parse(settings) as { name: string }[]) assert.ok(workspaces.includes(name), name);
 
+    const other = new OnboardHold(join(folder, '.tenantscope', 'offboarding', 'adatum'));
+    await other.hold();
+    const busy = await run('offboard', 'Adatum', '--plan');
+    await other.release();
+    assert.match(busy.err, /Process \d+ on .* is at this customer/, 'nobody writes down what another one is ending');
     const again = await run(...args);
     assert.ok(again.code === 0 || again.code === 4, again.err);
     assert.match(again.err, /Nothing is left at Adatum that your roles let you take away/);

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TokenCredential } from '@azure/core-auth';
+import { AppError } from '../../base/errors.ts';
 import type { ClientSettings } from '../clientOptions.ts';
 import { RestClient } from '../http/restClient.ts';
 
 interface Abort {
   readonly abortSignal: AbortSignal;
 }
+
+/** Steps that an address is rid of on its way, also written out: the resource would be another than was said. */
+const STEPS = /(?:^|[\\/])(?:\.|%2e){1,2}(?:[\\/]|$)/i;
 
 /**
  * Any resource of Resource Manager as JSON, for those that no SDK of ours has or that one has without what we need. One
@@ -71,6 +75,9 @@ export class ResourceDoor {
   }
 
   private url(path: string, apiVersion: string): string {
+    const [place = ''] = path.split('?');
+    if (STEPS.test(place))
+      throw new AppError('input.armId', `The resource ID ${place.slice(0, 200)} leads elsewhere. Nothing was sent.`);
     return `${this.endpoint}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
   }
 }

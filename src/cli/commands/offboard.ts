@@ -67,6 +67,8 @@ ${EXIT_CODES_HELP}`,
     const folder = openOnboardFolder(out);
     const azure = await openAzure(values, terminal);
     try {
+      // From here on: what another process ends meanwhile would be missing in what is written down.
+      await folder.hold();
       const offboarding = await planOf(name!, await worldOf(azure, values, terminal), folder, values, terminal);
       const { customer, plans, unseen, tasks, told } = offboarding;
       for (const line of unseen) terminal.say(safeText(`Not seen: ${line}`));
@@ -118,6 +120,7 @@ ${EXIT_CODES_HELP}`,
       return isPartial ? EXIT.partial : EXIT.complete;
     } finally {
       azure.dispose();
+      await folder.release();
     }
   },
 };
@@ -147,7 +150,7 @@ async function worldOf(azure: Services, values: Values, terminal: Terminal): Pro
   return {
     ...azure.onboarding,
     stored: ({ customer }) => storedOf(customer.key, values, terminal),
-    ...(baseline ? { ownLocks: (customer) => Object.keys(baselineOf(baseline, customer).baseline.locks ?? {}) } : {}),
+    ...(baseline ? { ownLocks: (customer) => baselineOf(baseline, customer).baseline.locks ?? {} } : {}),
   };
 }
 
@@ -158,11 +161,17 @@ async function erase(
   values: Values,
   terminal: Terminal,
 ): Promise<readonly EraseReceipt[]> {
-  const receipts = await eraseStored(customer, values, terminal);
-  const lines =
-    receipts.length > 0
+  const { receipts, namesakes } = await eraseStored(customer, values, terminal);
+  const lines = [
+    ...(receipts.length > 0
       ? eraseLines(customer.name, receipts)
-      : [safeText(`No roll-up has stored anything of ${customer.name} at the centres that are named here.`)];
+      : [safeText(`No roll-up has stored anything of ${customer.name} at the centres that are named here.`)]),
+    ...namesakes.map((key) =>
+      safeText(
+        `Roll-ups have rows of one called the same, with the key ${key}: they stay. If it is this customer, "tenantscope rollup erase" with that key erases them.`,
+      ),
+    ),
+  ];
   await folder.write('erased.txt', `${lines.join('\n')}\n`);
   for (const line of lines) terminal.say(line);
   return receipts;

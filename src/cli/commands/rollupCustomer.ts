@@ -5,6 +5,7 @@ import type { StoredLine } from '../../core/onboard/leaving/writeDown.ts';
 import { customersOf } from '../../core/customers/customersTexts.ts';
 import type { RollupProgress } from '../../core/rollup/progress.ts';
 import type { RollupService } from '../../core/rollup/rollupService.ts';
+import type { Customer } from '../../model/estate.ts';
 import { toCustomerKey } from '../../model/ids.ts';
 import type { CustomerKey } from '../../model/ids.ts';
 import type { EraseReceipt } from '../../model/rollup.ts';
@@ -69,26 +70,43 @@ export function eraseLines(name: string, receipts: readonly EraseReceipt[]): rea
   ]);
 }
 
+/** What an erasure came to, and keys of others of that name that roll-ups know: whether they are the same, a person says. */
+export interface ErasedStored {
+  readonly receipts: readonly EraseReceipt[];
+  readonly namesakes: readonly CustomerKey[];
+}
+
 /**
- * Erases what every centre has of a customer, by its key or name; whoever calls it has asked. No receipt where no
- * roll-up ever stored anything of it. Nobody signs in to the customer for it.
+ * Erases what every centre has of a customer, by its key alone: two customers may be called the same. Whoever calls it
+ * has asked. No receipt where no roll-up ever stored anything of it. Nobody signs in to the customer for it.
  */
 export async function eraseStored(
-  { key, name }: { readonly key: CustomerKey; readonly name: string },
+  customer: Pick<Customer, 'key' | 'name'>,
   values: Values,
   terminal: Terminal,
-): Promise<readonly EraseReceipt[]> {
+): Promise<ErasedStored> {
   const { rollups, close } = await openRollups(values, terminal);
   try {
-    const known = (await rollups.status()).find(
-      ({ customer, customerName, formerly = [] }) =>
-        customer === key || formerly.includes(key) || customerName.toLowerCase() === name.toLowerCase(),
-    );
-    if (!known) return [];
-    return await rollups.erase(await findCustomer(rollups, known.customer));
+    const { isKnown, namesakes } = knownAs(customer, await rollups.status());
+    return { receipts: isKnown ? await rollups.erase(customer.key) : [], namesakes };
   } finally {
     await close();
   }
+}
+
+/**
+ * Whether roll-ups have anything under a customer's key, now or in a workspace that has become another's since, and who
+ * else is called as it is.
+ */
+export function knownAs(
+  { key, name }: Pick<Customer, 'key' | 'name'>,
+  all: readonly Known[],
+): { readonly isKnown: boolean; readonly namesakes: readonly CustomerKey[] } {
+  const alike = all.filter((one) => one.customer !== key && one.customerName.toLowerCase() === name.toLowerCase());
+  return {
+    isKnown: all.some(({ customer, formerly = [] }) => customer === key || formerly.includes(key)),
+    namesakes: [...new Set(alike.map(({ customer }) => customer))],
+  };
 }
 
 /** How far each roll-up is at a customer, at every centre that is named here; none where no centre is. */

@@ -42,7 +42,7 @@ function ofJson(text: string, label: string): readonly PartnerContract[] {
 const HEADERS = { tenant: /^(microsoft id|customer id|tenant id)$/i, name: /^company name$/i, domain: /domain/i };
 
 function ofCsv(text: string, label: string): readonly PartnerContract[] {
-  const [header = [], ...rows] = parseCsv(text, separatorOf(text));
+  const [header = [], ...rows] = parseCsv(text, separatorOf(text), label);
   const tenantAt = columnOf(header, rows, HEADERS.tenant, (value) => isGuid(value.toLowerCase()));
   if (tenantAt < 0) throw wrong(label, 'has no column "Microsoft ID" with the tenants of customers');
   const domainAt = columnOf(header, rows, HEADERS.domain, (value) => DOMAIN.test(value));
@@ -86,14 +86,22 @@ function separatorOf(text: string): ',' | ';' | '\t' {
 }
 
 /** RFC 4180: quoted fields hold separators, line ends and doubled quotes. Lines without any text are passed over. */
-function parseCsv(text: string, separator: string): readonly (readonly string[])[] {
+function parseCsv(text: string, separator: string, label: string): readonly (readonly string[])[] {
   const rows: string[][] = [[]];
+  let end = 0;
   const fields = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, 'gy');
   for (let match = fields.exec(text); match; match = fields.exec(text)) {
+    end = fields.lastIndex;
     rows.at(-1)!.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
     if (match[3] === '') break;
     if (match[3] !== separator) rows.push([]);
   }
+  // The customers behind it would be missing, and nobody would know.
+  if (end < text.length)
+    throw wrong(
+      label,
+      `has a quotation mark in its line ${text.slice(0, end).split('\n').length} that nothing explains`,
+    );
   return rows.filter((row) => row.some((field) => field.trim() !== ''));
 }
 

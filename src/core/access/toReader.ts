@@ -5,6 +5,7 @@ import type { Workspace } from '../../model/estate.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { PrincipalName } from '../../ports/microsoftGraph.ts';
 import type { EstateIndex } from '../estate/estateIndex.ts';
+import { providerHomes } from '../estate/providerHomes.ts';
 import type { AllMembers, GroupPlace, Members } from './groupMembers.ts';
 import type { Names } from './principalNames.ts';
 
@@ -23,13 +24,13 @@ export function toReader(row: ReaderRow, workspace: Workspace, words: ReaderWord
   const told = row.principal === undefined ? undefined : words.names.find(directory, row.principal);
   const kind = told && told.kind !== 'unknown' ? told.kind : row.kind;
   const side = (who: PrincipalName): Reader['side'] =>
-    row.by === 'delegation' ? rest.side : sideOf(who, rest.side, words.index);
+    row.by === 'delegation' ? rest.side : sideOf(who, rest.side, workspace, words.index);
   const members =
     kind === 'group' && row.principal !== undefined ? words.members.of({ directory, group: row.principal }) : undefined;
   return {
     ...rest,
     kind,
-    side: told ? side(told) : rest.side,
+    side: told ? side(told) : untoldSide(row, workspace, words.index),
     ...(told ? { name: told.name } : labelOf(row, words.index)),
     from: fromOf({ ...row, kind }, workspace, words, directory),
     ...(members ? { members: toGroupMembers(members, side) } : {}),
@@ -75,13 +76,35 @@ function directoryOf(row: ReaderRow, workspace: Workspace, delegations: ReaderWo
 
 /**
  * A person of the customer's own directory is the customer's; a guest is the provider's where the domain it comes from
- * is that of a tenant that accounts are at home in. An application may be anybody's.
+ * is that of one of its tenants. An application may be anybody's.
  */
-function sideOf({ kind, guestOf }: PrincipalName, otherwise: Reader['side'], { estate }: EstateIndex): Reader['side'] {
-  if (guestOf === undefined) return kind === 'user' ? 'customer' : otherwise;
-  const homes = new Set(estate.accounts.flatMap(({ homeTenant }) => (homeTenant ? [homeTenant] : [])));
-  const tenant = estate.tenants.find(({ defaultDomain }) => defaultDomain?.toLowerCase() === guestOf);
-  return tenant && homes.has(tenant.id) ? 'provider' : 'unknown';
+function sideOf(
+  { kind, guestOf }: PrincipalName,
+  otherwise: Reader['side'],
+  { tenant }: Workspace,
+  { estate }: EstateIndex,
+): Reader['side'] {
+  const homes = providerHomes(estate);
+  if (guestOf !== undefined) {
+    const from = estate.tenants.find(({ defaultDomain }) => defaultDomain?.toLowerCase() === guestOf);
+    return from && homes.has(from.id) ? 'provider' : 'unknown';
+  }
+  return ofOwner(kind === 'user' ? 'customer' : otherwise, homes.has(tenant));
+}
+
+/** A person whose name nobody tells may be a guest of anybody's. */
+function untoldSide(
+  { side, kind, principal }: ReaderRow,
+  { tenant }: Workspace,
+  { estate }: EstateIndex,
+): Reader['side'] {
+  if (side === 'customer' && kind === 'user' && principal !== undefined) return 'unknown';
+  return ofOwner(side, providerHomes(estate).has(tenant));
+}
+
+/** In the provider's own workspaces, whoever else would be the customer's is the provider's. */
+function ofOwner(side: Reader['side'], isOwn: boolean): Reader['side'] {
+  return isOwn && side === 'customer' ? 'provider' : side;
 }
 
 function fromOf(row: ReaderRow, workspace: Workspace, { index }: ReaderWords, directory: TenantId): string {

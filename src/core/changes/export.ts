@@ -80,10 +80,24 @@ export function toCommands(
 }
 
 function planWord(word: PlanWord): string {
-  if (typeof word === 'string') return quoteWord(word);
+  if (typeof word === 'string') return azWord(word);
   return word
     .map((piece) => (typeof piece === 'string' ? quoteWord(piece) : `"$${shellNameOf(piece.$secret)}"`))
     .join('');
+}
+
+/** Where the Azure CLI would read a file: a word, or what stands behind its first `=`, begins with `@`; also a name. */
+export function fileLike(word: string): { readonly before: string; readonly rest: string } | undefined {
+  const at = word.indexOf('=') + 1;
+  return word[at] === '@' && word.length > at + 1 ? { before: word.slice(0, at), rest: word.slice(at) } : undefined;
+}
+
+/** A word for the Azure CLI in bash or zsh, which is nothing but itself. */
+export function azWord(word: string): string {
+  const file = fileLike(word);
+  if (!file) return quoteWord(word);
+  // A file of the shell's own that holds the text; the CLI takes one line break off its end.
+  return `${file.before === '' ? '' : quoteWord(file.before)}@<(printf '%s\\n' ${quoteWord(file.rest)})`;
 }
 
 /** A word as POSIX shells read it back (bash and zsh, where it holds what nobody would see), on one line. */

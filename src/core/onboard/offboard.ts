@@ -1,6 +1,7 @@
 import { NEVER } from '../../base/cancel.ts';
 import type { CancelSignal } from '../../base/cancel.ts';
 import { AppError } from '../../base/errors.ts';
+import type { BaselineLock } from '../../model/baseline.ts';
 import type { Customer, Estate } from '../../model/estate.ts';
 import { toCustomerKey } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -36,8 +37,8 @@ export interface OffboardWorld extends WritingWorld {
       readonly assess: Pick<AssessPort, 'graph' | 'subscription'>;
       readonly baseline: Pick<BaselinePort, 'alerting' | 'resourcesOf'>;
     };
-  /** Names of locks that are ours: those of the baseline. */
-  readonly ownLocks?: (customer: Customer) => readonly string[];
+  /** Locks that are ours: those of the baseline. */
+  readonly ownLocks?: (customer: Customer) => Readonly<Record<string, Pick<BaselineLock, 'on'>>>;
 }
 
 /** What was written down of a customer, and what is to be taken away. */
@@ -94,13 +95,12 @@ export async function planOffboarding(
   for (const { where, error, tenant } of estate.problems)
     if (tenant !== undefined && customer.tenants.includes(tenant)) notes.unseen.push(`${where}: ${error.message}`);
   const sending = { ...world.leaving, offboard: world.offboard, resources: world.leaving.baseline };
-  const { settings, rules } = await endSending(leaving, sending, notes, signal);
+  const senders = await endSending(leaving, sending, notes, signal);
   const alerts = await endAlerts(leaving, world.leaving.baseline, notes, signal);
   await endAccess(leaving, { ...world.leaving, offboard: world.offboard }, notes, signal);
-  const ownLocks = new Set((world.ownLocks?.(customer) ?? []).map((one) => one.toLowerCase()));
-  await clearLocks(leaving, world.leaving.assess, ownLocks, notes, signal);
+  await clearLocks(leaving, world.leaving.assess, world.ownLocks?.(customer) ?? {}, notes, signal);
   if (!isUnderWay(told, leaving)) {
-    await writeDown(leaving, world, { settings, rules, alerts }, folder, signal);
+    await writeDown(leaving, world, { ...senders, alerts }, folder, signal);
     await folder.write('farewell.md', farewellText(customer, leaving.workspaces, notes));
   }
   const plans: Plan[] = [];
@@ -120,7 +120,9 @@ function isUnderWay(told: Told | undefined, { workspaces }: Leaving): boolean {
 
 function findCustomer({ customers }: Estate, name: string, told: Told | undefined): Customer {
   const wanted = name.toLowerCase();
-  const found = customers.filter((one) => one.key === name || one.name.toLowerCase() === wanted);
+  // A key is one customer's alone, whoever else is called so.
+  const named = customers.filter((one) => one.key === name);
+  const found = named.length > 0 ? named : customers.filter((one) => one.name.toLowerCase() === wanted);
   const [only, other] = found;
   if (only && !other) return only;
   // Whoever was let in by nothing but what an earlier attempt has ended is in no estate any more.

@@ -11,6 +11,7 @@ import type {
 import { toRegion } from '../../model/region.ts';
 import { parsePlacedJson } from '../customers/placedJson.ts';
 import type { PlacedJson } from '../customers/placedJson.ts';
+import { isDeviceName } from '../runs/customerFileNames.ts';
 import { validateDailyCap, validateRetention, validateTags } from '../provision/rules.ts';
 import { Fields } from './fields.ts';
 import type { Tell } from './fields.ts';
@@ -157,6 +158,11 @@ function readCustomer(
     tell(
       node.line,
       `"${key}" cannot be the key of ${name}: give it a "key" of up to 40 lower-case letters, digits and hyphens.`,
+    );
+  else if (isDeviceName(key))
+    tell(
+      node.line,
+      `"${key}" cannot be the key of ${name}: no folder on Windows can be called so. Give it another "key".`,
     );
   const twin = others.find((one) => one.key === key || one.subscription === subscription.toLowerCase());
   if (twin)

@@ -116,6 +116,20 @@ describe('one customer of a shared workspace', () => {
     const { undo } = await blocks.block('Contoso', shared);
     await assert.rejects(blocks.unblock({ ...undo, customer: 'tailspin' }), { code: 'input.undoFile' });
     await assert.rejects(blocks.unblock({ ...undo, cloud: 'public' }), { code: 'input.undoFile' });
+    const [own] = undo.associations;
+    const others = theirs.subscriptionId;
+    for (const step of ['..', '%2e%2E']) {
+      const up = `/providers/a${`/${step}`.repeat(5)}/${others}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm`;
+      const id = own!.id.replace(/\/providers\/Microsoft\.Compute.*(?=\/providers\/)/i, up);
+      assert.ok(id.includes(others), id);
+      const led = { ...undo, associations: [{ ...own!, id }] };
+      assert.throws(() => parseUndo(printUndo(led), 'undo.json'), { code: 'input.undoFile' }, step);
+      await assert.rejects(
+        blocks.unblock(led),
+        { code: 'input.armId' },
+        'nor does Resource Manager hear of such a place',
+      );
+    }
     assert.equal(local.name, 'law-tailspin');
   });
 
@@ -187,6 +201,8 @@ describe('one customer of a shared workspace', () => {
     assert.deepEqual(again.plans, []);
     assert.ok(coversUndo(one.undo, again.undo));
     assert.ok(!coversUndo({ ...one.undo, associations: one.undo.associations.slice(1) }, one.undo));
+    const moved = one.undo.associations.map((each) => ({ ...each, rule: `${each.rule}-before` }));
+    assert.ok(!coversUndo({ ...one.undo, associations: moved }, one.undo), 'of an earlier block, by another rule');
     assert.ok(!coversUndo({ ...one.undo, workspace: workspaceScope(workspaces.contoso) }, one.undo));
     for (const { undo } of [one, two])
       for (const { id } of await blocks.unblock(undo)) assert.ok((await changes.apply(id, () => undefined)).ok);

@@ -156,6 +156,13 @@ describe('an explanation of access', () => {
     assert.ok(!notVisible.some(({ what }) => what.includes('role assignments')));
   });
 
+  it('of a workspace of the provider itself counts its people as its own', () => {
+    const { readers } = at('law-provider');
+    const inside = readers.filter(({ by, principal }) => by === 'role' && principal !== undefined);
+    assert.ok(inside.length > 0);
+    assert.deepEqual([...new Set(inside.map(({ side }) => side))], ['provider']);
+  });
+
   it('tells who reads the text of queries, also those it cannot see', () => {
     const { audit } = at('law-contoso');
     assert.ok(audit.state === 'kept');

@@ -189,8 +189,14 @@ describe('a customer is let go', () => {
       folder.files.get('farewell.md')!,
       /Azure Lighthouse does not show them to us[^]*`az role assignment list/,
     );
-    const [setting] = JSON.parse(folder.files.get('diagnostic-settings.json')!) as [{ of: string }];
-    assert.equal(setting.of, 'subscription Tailspin');
+    // What is ended can be made again of what was written down.
+    const ended = JSON.parse(folder.text('diagnostic-settings.json')) as { of: string; definition?: object }[];
+    const setting = ended.find(({ of }) => of === 'subscription Tailspin')!;
+    assert.match(JSON.stringify(setting.definition), /"workspaceId":.*"category":"Administrative"/);
+    const rules = JSON.parse(folder.text('collection-rules.json')) as { id: string; definition?: object }[];
+    const toUs = rules.find(({ id }) => id.endsWith('/dcr-to-us'))!;
+    assert.match(JSON.stringify(toUs.definition), /"dataFlows":.*"Microsoft-Event"/);
+    assert.equal(rules.find(({ id }) => id.endsWith('/dcr-own'))!.definition, undefined, 'it stays, and tells itself');
     assert.match(folder.files.get('alerts.json')!, /"webhooks": \[[^\]]*hooks\.provider\.example/);
     assert.match(folder.files.get('collection-rules.json')!, /dcr-programs/);
     for (const text of [...folder.files.values(), folder.journalText, receipt]) assert.doesNotMatch(text, /s3cr3t/);
@@ -258,7 +264,9 @@ describe('a customer is let go', () => {
     addLock(world, { scope: `${scope}/resourceGroups/rg-logs`, name: 'evidence' });
     addLock(world, { scope: workspaceScope(own), name: 'ours' });
     const folder = new MemoryFolder();
-    const { offboarding, error } = await offboard('Locked', folder, undefined, { ownLocks: () => ['Ours'] });
+    const { offboarding, error } = await offboard('Locked', folder, undefined, {
+      ownLocks: () => ({ Ours: { on: 'workspace' } }),
+    });
     assert.equal(error, undefined, error?.message);
     assert.ok(offboarding.tasks.some(({ what }) => /dcr-to-us: the lock evidence keeps us/i.test(what)));
     assert.match(
@@ -305,7 +313,16 @@ test('by guests and an application: assignments of ours end, last that of who do
   partnerOf(world, fabrikam).permissions[key(guest)] = ['Directory.Read.All'];
   // A lock of ours is in the way of all of it: a token of the customer's own directory may take it off.
   addLock(world, { scope, name: 'ours' });
-  const { offboarding, error } = await offboard('Fabrikam', folder, undefined, { ownLocks: () => ['ours'] });
+  const locksTaken = async (on: 'workspace' | 'subscription'): Promise<number> => {
+    const ownLocks = () => ({ ours: { on } });
+    const { plans } = await planOffboarding('Fabrikam', { ...rested(), ownLocks }, new MemoryFolder());
+    return plans.flatMap(({ changes }) => changes).filter(({ title }) => title === 'Remove lock ours').length;
+  };
+  assert.equal(await locksTaken('subscription'), 1);
+  assert.equal(await locksTaken('workspace'), 0, 'one of the customer that is merely called as ours on a workspace is');
+  const { offboarding, error } = await offboard('Fabrikam', folder, undefined, {
+    ownLocks: () => ({ ours: { on: 'subscription' } }),
+  });
   assert.equal(error, undefined, error?.message);
   assert.ok(!world.diagnosticSettings.some(({ name }) => name === 'sign-ins'));
   assert.match(

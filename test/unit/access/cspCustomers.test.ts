@@ -205,6 +205,8 @@ describe('an export of Partner Center', () => {
     };
     assert.match(wrong('a,b\n1,2\n')!, /no column "Microsoft ID"/);
     assert.match(wrong(`Microsoft ID,Company name\n${LAMNA},Lamna\nx,y\n`)!, /no tenant in its line 3/);
+    const cut = `Microsoft ID,Company name\n${LAMNA},Lamna\n${LAMNA},Acme "Best" Ltd\n${LAMNA},Behind it\n`;
+    assert.match(wrong(cut)!, /a quotation mark in its line 3/, 'those behind it are not left out in silence');
     assert.match(wrong('{"items":[{}]}')!, /customer \(number 1\) without a tenant/);
     assert.match(wrong('{')!, /no valid JSON/);
     assert.match(wrong('Microsoft ID\n')!, /no column|no customer/);

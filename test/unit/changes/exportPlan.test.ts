@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { exportPlans } from '../../../src/cli/planExports.ts';
 import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { exportPlan } from '../../../src/core/changes/formats/exportPlan.ts';
+import { toCommands } from '../../../src/core/changes/export.ts';
 import { joinPlans } from '../../../src/core/changes/joinPlans.ts';
 import { toWorkspaceRequests } from '../../../src/core/provision/workspaceExport.ts';
 import { toWorkspaceKey } from '../../../src/model/ids.ts';
@@ -207,6 +208,22 @@ test('plans that follow one another are one file: the later one waits, and each 
   assert.match(files[0]!.text, /serviceUri2, which is kept secret: the hook of rg-b/);
 });
 
+test('a script that runs tells names as text: a terminal acts on nothing in them', () => {
+  const plan = planOf({ ...deletion, title: 'Delete \u001b[2J\u202ename' });
+  for (const [format, name] of [
+    ['az', 'p.sh'],
+    ['az', 'p.ps1'],
+    ['powershell', 'p.ps1'],
+  ] as const)
+    assert.match(exportPlan(plan, format, name)[0]!.text, /(?:printf|Write-Host) .*␛\[2J(?:\\|`)*u202ename/, format);
+});
+
+test('a command of a plan reads no file because a text of others begins with @', () => {
+  const [, command] = toCommands('tenant', '', [['x', '--category', '@/etc/passwd', '--tags', 'a=@b', 'who@here']]);
+  const text = (file: string): string => `@<(printf '%s\\n' ${file})`;
+  assert.equal(command, `az x --category ${text('@/etc/passwd')} --tags a=${text('@b')} who@here`);
+});
+
 test('an expression that nobody knows is never exported as a text', () => {
   const plan = planOf(table('create', 'rg-a', { plan: "[reference('x').y]" }));
   assert.throws(() => exportPlan(plan, 'az') && exportPlan(plan, 'arm'), { code: 'bug.exportExpression' });
@@ -224,6 +241,13 @@ test('the command line writes each plan to a file of its own, and only what it c
   );
   assert.deepEqual((await readdir(folder)).sort(), ['p-2.json', 'p.json']);
   assert.match(await readFile(join(folder, 'p-2.json'), 'utf8'), /rg-b/);
+  const twice = [planOf(table()), planOf(deletion), planOf(table('create', 'rg-b'))];
+  await exportPlans(twice, { export: 'terraform', out: join(folder, 'p.tf') }, terminal);
+  assert.deepEqual(
+    (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.tf')).sort(),
+    [join('p-2', 'p.tf'), 'p.tf'],
+    'Terraform reads all files of a folder as one configuration',
+  );
   assert.match(said.join('\n'), /Some plan: A arm file describes|Some plan: An? arm/);
   assert.equal(await exportPlans([planOf(table())], {}, terminal), false, 'nothing was asked for');
   await assert.rejects(exportPlans([planOf(deletion)], values, terminal), { code: 'input.exportNothing' });

@@ -33,3 +33,12 @@ test('ours are guests of our domains and applications of our tenants, never what
   assert.equal(is({ kind: 'group' }), false);
   assert.equal(is(undefined), false, '"Identity not found" may be anybody');
 });
+
+test('a customer whose own account is signed in here is no provider: its guests at another are not ours', () => {
+  const local = { id: toAccountId('sp:fabrikam'), label: 'an application', homeTenant: tenantOf(2) };
+  const beside = { ...estate, accounts: [...estate.accounts, local] };
+  assert.deepEqual([...ownTenants({ estate: beside, customer: contoso })], [PROVIDER]);
+  const guest: PrincipalName = { name: 'Kai', kind: 'user', guestOf: 'fabrikam.example' };
+  const application: PrincipalName = { name: 'Joint', kind: 'application', ownerTenant: tenantOf(2) };
+  for (const one of [guest, application]) assert.equal(isOurs(one, { estate: beside, customer: contoso }), false);
+});

@@ -61,6 +61,7 @@ test('an entry with a mistake is left out whole, with its line; the others stay'
     [{ color: 'red' }, /^"color" is not a field of a customer; use name, key, tenant/],
     [{ tags: { a: 1 } }, /^"a" is a text/],
     [{ key: '../../etc' }, /cannot be the key/],
+    [{ name: 'Con' }, /"con" cannot be the key of Con: no folder on Windows/],
     [{ name: '北' }, /cannot be the key of 北/],
   ];
   for (const [wrong, message] of mistakes) {

@@ -16,7 +16,8 @@ export function toSetting(wire: unknown, without: ReadonlySet<string>): SendingN
   const workspace = toText(properties['workspaceId']);
   const elsewhere = OTHER_PLACES.map((name) => toText(properties[name])).filter((place) => place !== '');
   const { workspaceId: _id, logAnalyticsDestinationType: _type, ...kept } = properties;
-  const given = Object.entries(kept).filter(([, value]) => value !== null && value !== '');
+  const isGiven = ([, value]: readonly [string, unknown]): boolean => value !== null && value !== '';
+  const given = Object.entries(kept).filter(isGiven);
   const on = (list: unknown): readonly string[] =>
     toList(list)
       .map(toObject)
@@ -26,6 +27,7 @@ export function toSetting(wire: unknown, without: ReadonlySet<string>): SendingN
   const body = { logs: on(properties['logs']), metrics: on(properties['metrics']) };
   return {
     ...(workspace === '' ? {} : { body: { ...body, ...(dedicated ? { dedicated } : {}) } }),
+    definition: { properties: Object.fromEntries(Object.entries(properties).filter(isGiven)) },
     workspaces: workspace === '' ? [] : [workspace.toLowerCase()],
     elsewhere: elsewhere.map((place) => place.toLowerCase()),
     ...(elsewhere.length > 0 && without.has(workspace.toLowerCase())
@@ -82,15 +84,19 @@ export function toCollection(wire: unknown, without: ReadonlySet<string>): Sendi
       destinations: toList(flow['destinations']).filter((name) => !gone.has(toText(name))),
     }))
     .filter(({ destinations }) => destinations.length > 0);
-  const now = { workspaces: workspaces.map(idOf), elsewhere };
-  if (flows.length === 0) return now;
   const kept = Object.entries(properties).filter(([name]) => !READ_ONLY.has(name));
+  const about = {
+    location: rule['location'],
+    ...Object.fromEntries(['kind', 'tags', 'identity'].flatMap((name) => (rule[name] ? [[name, rule[name]]] : []))),
+  };
+  const definition = { ...about, properties: Object.fromEntries(kept) };
+  const now = { workspaces: workspaces.map(idOf), elsewhere, definition };
+  if (flows.length === 0) return now;
   const left = workspaces.filter((one) => !gone.has(toText(one['name'])));
   return {
     ...now,
     remaining: {
-      location: rule['location'],
-      ...Object.fromEntries(['kind', 'tags', 'identity'].flatMap((name) => (rule[name] ? [[name, rule[name]]] : []))),
+      ...about,
       properties: {
         ...Object.fromEntries(kept),
         ...sourcesOf(properties, new Set(flows.flatMap(({ streams }) => streams))),

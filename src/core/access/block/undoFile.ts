@@ -37,19 +37,35 @@ const ASSOCIATION =
 const RULE =
   /^\/subscriptions\/[\da-f-]{36}\/resourcegroups\/[^/]+\/providers\/microsoft\.insights\/datacollectionrules\/[^/?#]+$/i;
 
+/** What makes another address of one: steps upwards, also written out, the begin of a query, and what splits lines. */
+// eslint-disable-next-line no-control-regex
+const TURNS = /(?:^|\/)\.{1,2}(?:\/|$)|[%?#\\\u0000-\u001f]/;
+
 const SETTING =
   /^\/subscriptions\/[\da-f-]{36}(?:\/resourcegroups\/[^?#]+)?\/providers\/microsoft\.insights\/diagnosticsettings\/[^/?#]+$/i;
 
 /**
  * Whether a file that is there already puts back all that is to be removed now: of the same customer and workspace,
- * with the same things in it or more. A block that was cut off goes on with it, and it stays as it is.
+ * with the same things in it, as they are now, or more. A block that was cut off goes on with it, and it stays as it is.
  */
 export function coversUndo(earlier: BlockUndo, now: BlockUndo): boolean {
   const same = (['cloud', 'customer', 'workspace'] as const).every(
     (name) => earlier[name].toLowerCase() === now[name].toLowerCase(),
   );
-  const kept = new Set([...earlier.associations, ...(earlier.settings ?? [])].map(({ id }) => id.toLowerCase()));
-  return same && [...now.associations, ...(now.settings ?? [])].every(({ id }) => kept.has(id.toLowerCase()));
+  const kept = new Set([...earlier.associations.map(associationText), ...(earlier.settings ?? []).map(settingText)]);
+  return (
+    same &&
+    [...now.associations.map(associationText), ...(now.settings ?? []).map(settingText)].every((one) => kept.has(one))
+  );
+}
+
+/** With all that it is: what follows another rule since an earlier block would else be put back as it was before that. */
+function associationText({ id, rule, description = '' }: RemovedAssociation): string {
+  return JSON.stringify([id.toLowerCase(), rule.toLowerCase(), description]);
+}
+
+function settingText({ id, logs, metrics, dedicated }: RemovedSetting): string {
+  return JSON.stringify([id.toLowerCase(), [...logs].sort(), [...metrics].sort(), dedicated === true]);
 }
 
 /** The text of an undo file. */
@@ -81,9 +97,9 @@ export function parseUndo(text: string, label: string): BlockUndo {
   if (!Array.isArray(items)) return wrong('has no list "associations"');
   const associations = (items as readonly unknown[]).map((item, at): RemovedAssociation => {
     const { id, rule, description } = (item ?? {}) as Partial<Record<keyof RemovedAssociation, unknown>>;
-    if (typeof id !== 'string' || !ASSOCIATION.test(id))
+    if (typeof id !== 'string' || !ASSOCIATION.test(id) || TURNS.test(id))
       return wrong(`has an association (number ${at + 1}) whose "id" is none`);
-    if (typeof rule !== 'string' || !RULE.test(rule))
+    if (typeof rule !== 'string' || !RULE.test(rule) || TURNS.test(rule))
       return wrong(`has an association (number ${at + 1}) whose "rule" is no data collection rule`);
     return { id, rule, ...(typeof description === 'string' ? { description } : {}) };
   });
@@ -91,7 +107,7 @@ export function parseUndo(text: string, label: string): BlockUndo {
   if (!Array.isArray(given)) return wrong('has "settings" that are no list');
   const settings = (given as readonly unknown[]).map((item, at): RemovedSetting => {
     const { id, logs, metrics, dedicated } = (item ?? {}) as Partial<Record<keyof RemovedSetting, unknown>>;
-    if (typeof id !== 'string' || !SETTING.test(id))
+    if (typeof id !== 'string' || !SETTING.test(id) || TURNS.test(id))
       return wrong(`has a setting (number ${at + 1}) whose "id" is none`);
     if (!isTexts(logs) || !isTexts(metrics)) return wrong(`has a setting (number ${at + 1}) without its categories`);
     return { id, logs, metrics, ...(dedicated === true ? { dedicated } : {}) };

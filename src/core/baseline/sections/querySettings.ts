@@ -1,3 +1,4 @@
+import { fingerprint } from '../../../base/fingerprint.ts';
 import type { Intent } from '../../changes/changeHandler.ts';
 import type { WantedQuery } from '../../queryPacks/savedQueryHandler.ts';
 import { placeOf } from '../setting.ts';
@@ -6,6 +7,8 @@ import type { CustomerWorld, Setting } from '../setting.ts';
 /** Functions and saved queries of every workspace of a customer. */
 export function querySettings(world: CustomerWorld): readonly Setting[] {
   const { functions = {}, savedQueries = {} } = world.baseline;
+  // Both are saved searches of a workspace: an id is one's alone, whatever its case.
+  const taken = new Set(Object.keys(functions).map((name) => name.toLowerCase()));
   const wanted = [
     ...Object.entries(functions).map(([name, { query, parameters, description, category }]) => ({
       section: 'functions' as const,
@@ -22,7 +25,7 @@ export function querySettings(world: CustomerWorld): readonly Setting[] {
     })),
     ...Object.entries(savedQueries).map(([name, { query, description, category, tags = [] }]) => ({
       section: 'savedQueries' as const,
-      id: idOf(name),
+      id: freeId(name, taken),
       body: {
         name,
         text: query,
@@ -52,6 +55,14 @@ export function querySettings(world: CustomerWorld): readonly Setting[] {
       };
     }),
   );
+}
+
+/** The id of a saved query, noted as taken; where another one has it, with the fingerprint of the whole name. */
+function freeId(name: string, taken: Set<string>): string {
+  const plain = idOf(name);
+  const id = taken.has(plain) ? `${plain}-${fingerprint(name)}` : plain;
+  taken.add(id);
+  return id;
 }
 
 /** The words of a name; a name without any is written out as the codes of its characters. */

@@ -1,4 +1,5 @@
-import { quoteWord } from '../export.ts';
+import { visibleText } from '../../../base/visibleText.ts';
+import { azWord, fileLike, quoteWord } from '../export.ts';
 import { headerLines } from './header.ts';
 import type { PlanParts, PlanRequest, ScriptStep } from './planParts.ts';
 import { secretParameters, secretText } from './powershell.ts';
@@ -41,7 +42,8 @@ export function toAzScript(parts: PlanParts, file: string): string {
       return [
         '',
         ...(moved ? [shell.call([['account'], ['set'], ['--subscription'], [current]])] : []),
-        shell.say(step.title),
+        // A terminal would act on what is in a name.
+        shell.say(visibleText(step.title)),
         ...wordsOf(step).map(shell.call),
       ];
     }),
@@ -76,14 +78,6 @@ function restWords(request: PlanRequest): readonly Word[] {
   ];
 }
 
-/** The Azure CLI reads a file where a word, or what stands behind its first `=`, begins with `@`: also of a name. */
-function fileLike(word: Word): { readonly before: string; readonly rest: string } | undefined {
-  const [first] = word;
-  if (typeof first !== 'string' || word.length > 1) return undefined;
-  const at = first.indexOf('=') + 1;
-  return first[at] === '@' && first.length > at + 1 ? { before: first.slice(0, at), rest: first.slice(at) } : undefined;
-}
-
 const BASH: Shell = {
   head: ['#!/usr/bin/env bash'],
   needs: ['bash'],
@@ -99,9 +93,8 @@ const BASH: Shell = {
 };
 
 function bashWord(word: Word): string {
-  const file = fileLike(word);
-  // A file of the shell's own that holds the text; the CLI takes one line break off its end.
-  if (file) return `${file.before === '' ? '' : quoteWord(file.before)}@<(printf '%s\\n' ${quoteWord(file.rest)})`;
+  const [first] = word;
+  if (word.length === 1 && typeof first === 'string') return azWord(first);
   return word.map((piece) => (piece instanceof SecretRef ? `"$${piece.shellName}"` : quoteWord(piece))).join('');
 }
 
@@ -135,7 +128,8 @@ const POWERSHELL: Shell = {
 };
 
 function powershellWord(word: Word): string {
-  const file = fileLike(word);
+  const [first] = word;
+  const file = word.length === 1 && typeof first === 'string' ? fileLike(first) : undefined;
   if (file) return `(${powershellText(`${file.before}@`)} + (Save-Word ${powershellText(file.rest)}))`;
   const pieces = word.map((piece) => (piece instanceof SecretRef ? secretText(piece) : powershellText(piece)));
   return pieces.length === 1 ? pieces[0]! : `(${pieces.join(' + ')})`;

@@ -1,3 +1,4 @@
+import { visibleText } from '../../../base/visibleText.ts';
 import { headerLines } from './header.ts';
 import type { PlanParts, PlanRequest, ScriptStep } from './planParts.ts';
 import { powershellText } from './powershellText.ts';
@@ -72,7 +73,7 @@ export function secretText({ name }: SecretRef): string {
 }
 
 function stepLines({ title, requests }: ScriptStep): readonly string[] {
-  return [`Write-Host ${powershellText(title)}`, ...requests.flatMap(requestLines)];
+  return [`Write-Host ${powershellText(visibleText(title))}`, ...requests.flatMap(requestLines)];
 }
 
 function requestLines(request: PlanRequest): readonly string[] {

@@ -1,5 +1,7 @@
 import type { CancelSignal } from '../../../base/cancel.ts';
 import type { LockFact } from '../../../model/assessment/facts.ts';
+import type { BaselineLock } from '../../../model/baseline.ts';
+import type { Workspace } from '../../../model/estate.ts';
 import type { AssessPort } from '../../../ports/assess.ts';
 import type { WantedLock } from '../../baseline/handlers/lockHandler.ts';
 import type { SendingEnd } from '../sendingEndHandler.ts';
@@ -8,18 +10,23 @@ import { azLine, liesIn } from './leavingNotes.ts';
 import type { Leaving, LeavingNotes, LeavingStep } from './leavingNotes.ts';
 
 /**
- * Locks keep resources in them from being removed. One of ours (by the name that the baseline gives it) that is in the
- * way goes first, where a token of the customer's own directory can; what others hold up becomes a task of the
+ * Locks keep resources in them from being removed. One of ours (by the name and the place that the baseline gives it)
+ * that is in the way goes first, where a token of the customer's own directory can; what others hold up becomes a task of the
  * customer's administrators, and no step: it would fail. A lock of ours that is in nobody's way stays, and is named.
  */
 export async function clearLocks(
-  { subscriptions }: Leaving,
+  { subscriptions, workspaces }: Leaving,
   assess: Pick<AssessPort, 'subscription'>,
-  ownLocks: ReadonlySet<string>,
+  ownLocks: Readonly<Record<string, Pick<BaselineLock, 'on'>>>,
   notes: LeavingNotes,
   signal: CancelSignal,
 ): Promise<void> {
   const held = new Map<string, string[]>();
+  const ours = new Set(
+    Object.entries(ownLocks).flatMap(([name, { on }]) =>
+      workspaces.map((one) => lockKey({ name, scope: lockedBy(on, one) })),
+    ),
+  );
   for (const subscription of subscriptions) {
     const { id, name, tenant, paths } = subscription;
     const inside = paths.find(({ issuer }) => issuer === tenant);
@@ -28,7 +35,7 @@ export async function clearLocks(
       for (const lock of (await assess.subscription('locks', issuer, id, signal)).value) {
         const stopped = notes.steps.filter(({ intent }) => stops(lock, intent));
         const called = `lock ${lock.name} on ${lock.scope}`;
-        if (ownLocks.has(lock.name.toLowerCase()))
+        if (ours.has(lockKey(lock)))
           if (stopped.length === 0) notes.stays.push(`The ${called} is of ours: remove it when you want to.`);
           else if (inside) {
             const intent = wantLockEnd(lock);
@@ -45,6 +52,17 @@ export async function clearLocks(
     if (locks)
       notes.steps[at] = { ...step, intent: { ...step.intent, after: [...locks, ...(step.intent.after ?? [])] } };
   }
+}
+
+/** What a lock of the baseline is on, as `lockSettings` sets it. */
+function lockedBy(on: BaselineLock['on'], { armId, subscription, resourceGroup }: Workspace): string {
+  if (on === 'workspace') return armId;
+  return `/subscriptions/${subscription}${on === 'subscription' ? '' : `/resourceGroups/${resourceGroup}`}`;
+}
+
+/** A lock that merely has the name of ours elsewhere is the customer's. */
+function lockKey({ name, scope }: Pick<LockFact, 'name' | 'scope'>): string {
+  return `${scope}/${name}`.toLowerCase();
 }
 
 /** As Resource Manager has it: at it or above it, and for a deletion beneath it, too. */

@@ -155,8 +155,8 @@ async function endDelegations(
       );
       for (const { armId, scope, managedBy, offerName } of all) {
         const manager = managedBy.toLowerCase() as TenantId;
-        if (done.has(armId.toLowerCase()) || !(manager === issuer.tenant || ours.has(manager)) || manager === tenant)
-          continue;
+        // Where we are guests of another manager, its delegation is not ours, though it lets us in.
+        if (done.has(armId.toLowerCase()) || !ours.has(manager) || manager === tenant) continue;
         const called = scopeName(scope, { id, name });
         const may = allowed(await preflight.permissions(issuer, scope, signal), END_DELEGATION);
         // Another token of ours may be allowed to.

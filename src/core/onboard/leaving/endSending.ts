@@ -19,14 +19,22 @@ export interface SendingWorld extends SettingsWorld {
   readonly sending: Pick<SendingPort, 'sending'>;
 }
 
+/** Settings and rules of the customer, and of those that end (by their ARM ids in lower case) what they are whole. */
+export interface FoundSenders {
+  readonly settings: readonly FoundSetting[];
+  readonly rules: readonly CollectionRule[];
+  readonly definitions: ReadonlyMap<string, object>;
+}
+
 /** Notes what ends so that nothing of the customer's is sent to workspaces of others in the estate. */
 export async function endSending(
   leaving: Leaving,
   world: SendingWorld,
   notes: LeavingNotes,
   signal: CancelSignal,
-): Promise<{ readonly settings: readonly FoundSetting[]; readonly rules: readonly CollectionRule[] }> {
+): Promise<FoundSenders> {
   const { estate, customer } = leaving;
+  const definitions = new Map<string, object>();
   const whoseIs = new Map(estate.workspaces.map((one) => [one.key as string, one.customer]));
   /** Those of others; whose one is nobody here knows, it is told. */
   const foreign = (workspaces: readonly string[], called: string): readonly string[] =>
@@ -40,7 +48,8 @@ export async function endSending(
   for (const { armId, name, called, issuer, workspace } of settings) {
     const words = `diagnostic setting ${name} of ${called}`;
     const targets = foreign([workspace], `${name} of ${called}`);
-    if (targets.length > 0) await end(world, notes, { issuer, armId, called: words, targets, after: [] }, signal);
+    if (targets.length > 0)
+      await end(world, notes, { issuer, armId, called: words, targets, after: [], definitions }, signal);
   }
   const tenants = new Set(estate.tenants.filter((one) => one.customer === customer.key).map(({ id }) => id));
   const beside = distinctIssuers(
@@ -83,11 +92,11 @@ export async function endSending(
     await end(
       world,
       notes,
-      { issuer: rule.issuer, armId: rule.id, called, targets, after, direct: rule.direct },
+      { issuer: rule.issuer, armId: rule.id, called, targets, after, direct: rule.direct, definitions },
       signal,
     );
   }
-  return { settings, rules: [...rules.values()].filter((rule) => isOf(rule, tenants)) };
+  return { settings, rules: [...rules.values()].filter((rule) => isOf(rule, tenants)), definitions };
 }
 
 function isOf({ tenant }: { readonly tenant: TenantId }, tenants: ReadonlySet<TenantId>): boolean {
@@ -101,17 +110,19 @@ interface Ending {
   readonly targets: readonly string[];
   readonly after: readonly string[];
   readonly direct?: boolean;
+  readonly definitions: Map<string, object>;
 }
 
 async function end(
   { sending }: Pick<SendingWorld, 'sending'>,
   notes: LeavingNotes,
-  { issuer, armId, called, targets, after, direct }: Ending,
+  { issuer, armId, called, targets, after, direct, definitions }: Ending,
   signal: CancelSignal,
 ): Promise<void> {
   await notes.tryTo(called, async () => {
     const now = await sending.sending(issuer, armId, targets, signal);
     if (!now) return;
+    definitions.set(armId.toLowerCase(), now.definition);
     notes.add(
       'sending',
       issuer,

@@ -1,6 +1,6 @@
 import type { TenantId } from '../../../model/ids.ts';
 import type { PrincipalName } from '../../../ports/microsoftGraph.ts';
-import { findProvider } from '../../assess/attribution.ts';
+import { providerHomes } from '../../estate/providerHomes.ts';
 import type { Leaving } from './leavingNotes.ts';
 
 /**
@@ -8,14 +8,8 @@ import type { Leaving } from './leavingNotes.ts';
  * signed in here with an account of it.
  */
 export function ownTenants({ estate, customer }: Pick<Leaving, 'estate' | 'customer'>): ReadonlySet<TenantId> {
-  const { tenants } = findProvider({ estate, entries: [] });
   const theirs = new Set(customer.tenants);
-  const declared = new Set(estate.customers.filter(({ provider }) => provider).map(({ key }) => key));
-  return new Set(
-    [...tenants, ...estate.tenants.filter((one) => declared.has(one.customer)).map(({ id }) => id)].filter(
-      (id) => !theirs.has(id),
-    ),
-  );
+  return new Set([...providerHomes(estate)].filter((id) => !theirs.has(id)));
 }
 
 /** Whether it is a guest from a domain of ours, or an application that lives in a directory of ours. */

@@ -31,6 +31,8 @@ export interface WritingWorld {
 export interface Found {
   readonly settings: readonly FoundSetting[];
   readonly rules: readonly CollectionRule[];
+  /** Of what ends, by ARM id in lower case: all that makes it again. */
+  readonly definitions: ReadonlyMap<string, object>;
   readonly alerts: readonly WrittenAlert[];
 }
 
@@ -51,14 +53,18 @@ export async function writeDown(
     settings.push({ armId, name, workspaceId: guid, region, sku, retentionDays, dailyCapGb: cap, tags, tables });
     saved.push({ workspace: name, queries: await queries(workspace, signal) });
   }
+  const wholeOf = (id: string): { readonly definition?: object } => {
+    const definition = found.definitions.get(id.toLowerCase());
+    return definition ? { definition } : {};
+  };
   const files: readonly (readonly [string, object])[] = [
     ['settings.json', settings],
     ['queries.json', saved],
     ['alerts.json', found.alerts],
-    ['collection-rules.json', found.rules],
+    ['collection-rules.json', found.rules.map((one) => ({ ...one, ...wholeOf(one.id) }))],
     [
       'diagnostic-settings.json',
-      found.settings.map(({ armId, called, workspace }) => ({ armId, of: called, workspace })),
+      found.settings.map(({ armId, called, workspace }) => ({ armId, of: called, workspace, ...wholeOf(armId) })),
     ],
     ...(stored ? [['rollups.json', await stored(leaving, signal)] as const] : []),
   ];
