@@ -50,7 +50,7 @@ export class OffboardingDesk {
     const world: OffboardWorld = {
       ...onboarding,
       stored: (leaving) => this.storedOf(leaving.customer.key, parent),
-      ...(file ? { ownLocks: (one) => Object.keys(baselineOf(file, one).baseline.locks ?? {}) } : {}),
+      ...(file ? { ownLocks: (one) => baselineOf(file, one).baseline.locks ?? {} } : {}),
     };
     const estate = await onboarding.estate.load({ signal });
     const name = estate.customers.find(({ key }) => key === customer)?.name ?? customer;
