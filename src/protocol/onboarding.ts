@@ -93,7 +93,7 @@ export type OnboardingContract = {
     /** The person's word on what `onboarding.agreed` told. */
     'onboarding.agree': { input: { id: string; yes: boolean }; output: null };
     'onboarding.cancel': { input: { id: string }; output: null };
-    /** Writes down what is there of a customer, and plans the end of our access; ours are the locks of `baseline`, too. */
+    /** Writes down what is there of a customer, and plans the end of our access; locks of `baseline` are ours. */
     'onboarding.planOffboarding': {
       input: { customer: CustomerKey; folder: string; baseline?: RepositoryText };
       output: CustomerPaper;

@@ -9,8 +9,8 @@ export type Coming = Pick<ComingCustomer, 'tenant' | 'key' | 'name' | 'architect
  * What was agreed with a customer: the provider's layer, over it that of its architecture, those of its groups in the
  * order of the file, and its own, merged as RFC 7396 merges: the later one wins field by field, a list is replaced,
  * null takes away. Which architecture is the customer's its own layer says, else its groups', else the provider's, else
- * its onboarding (`coming`, by whose key and name it is called, too). `layers` names those that apply; `unsaid` where the
- * layer of an architecture applies that no layer names.
+ * its onboarding (`coming`, by whose key and name it is called, too). `layers` names those that apply; `unsaid` where
+ * the layer of an architecture applies that no layer names.
  */
 export function baselineOf(
   { provider, architectures, groups, customers }: BaselineFile,

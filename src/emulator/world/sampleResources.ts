@@ -127,7 +127,10 @@ function destination(world: World, to: Destination, find: (name: string) => Work
   return workspaceScope(workspace);
 }
 
-/** A tenant's machines without an agent or with one that follows nothing, and the collection rules beside those of its computers. */
+/**
+ * A tenant's machines without an agent, or with one that follows nothing, and the collection rules beside those of its
+ * computers.
+ */
 export function addTenantResources(
   world: World,
   plan: TenantPlan,
