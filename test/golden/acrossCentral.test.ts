@@ -126,21 +126,6 @@ describe('the own answer of one customer', () => {
       );
   });
 
-  it('can be asked where hundreds of names tell them apart', async () => {
-    const many = Array.from({ length: 450 }, (_, at): AttributionRule => {
-      const customer = toCustomerKey(at % 2 === 0 ? 'contoso' : `other-${at}`);
-      return { by: 'computer', value: `n${at}.example`, customer, origin: 'file' };
-    });
-    const [{ schema, database }] = world.workspaces as unknown as [AcrossWorld['workspaces'][number]];
-    // Rows of nobody are told by the rules of everybody.
-    const only = { rules: [...rules, ...many], customer: NOT_ATTRIBUTED };
-    const text = restrictedQuery('L | summarize by Computer', { ...schema, only }, NOW);
-    const answer = await engine.query(text, { database, now: NOW });
-    const told = await answer.tables[0]!.rows();
-    for (const table of answer.tables) await table.dispose();
-    assert.deepEqual(told, [[MARKS.get(NOT_ATTRIBUTED)![1]]]);
-  });
-
   it('is refused where the rows that are read are not known', () => {
     const [{ schema }] = world.workspaces as unknown as [AcrossWorld['workspaces'][number]];
     for (const query of ['Unknown | count', 'workspace("other").L', 'L | union (app("x").R)', 'L | invoke Stored()'])
