@@ -49,7 +49,7 @@ export async function openAzure(values: Values, terminal: Pick<Terminal, 'say'>)
   return services;
 }
 
-/** Says what the customers file calls shared and is not there: rows of several customers could go by its owner's name. */
+/** Says what is called shared and is not there: rows of several customers could go by the name of its owner. */
 function sayUnshared({ estate }: Services, terminal: Pick<Terminal, 'say'>): void {
   const told = new Set<string>();
   estate.onDidChange(({ problems }) => {

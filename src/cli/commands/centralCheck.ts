@@ -1,4 +1,5 @@
 import { AppError } from '../../base/errors.ts';
+import { rowsTogether } from '../../core/central/rowsTogether.ts';
 import type { CentralCheck } from '../../model/centralCheck.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { textOf } from '../command.ts';
@@ -52,12 +53,12 @@ function percentOf(text: string | undefined): number | undefined {
 const column = (name: string, type: Column['type'] = 'string'): Column => ({ name, type });
 
 async function print({ sent, nobodys, totals }: CentralCheck, terminal: Terminal): Promise<void> {
-  const customers = together(sent, ({ customerName }) => customerName);
+  const customers = rowsTogether(sent, ({ customerName }) => customerName);
   await printTable(
     terminal,
     'table',
     [column('Customer'), column('Rows', 'long'), column('Share'), column('GB', 'real'), column('Tables', 'long')],
-    [...customers, ...together(nobodys, () => '(not attributed)')].map(({ what, rows, gb, tables }) => [
+    [...customers, ...rowsTogether(nobodys, () => '(not attributed)')].map(({ what, rows, gb, tables }) => [
       what,
       rows,
       `${((100 * rows) / totals.rows).toFixed(1)} %`,
@@ -66,7 +67,7 @@ async function print({ sent, nobodys, totals }: CentralCheck, terminal: Terminal
     ]),
   );
   if (nobodys.length === 0) return;
-  const sources = together(nobodys, ({ computer, resource }) => resource || computer || '(none)');
+  const sources = rowsTogether(nobodys, ({ computer, resource }) => resource || computer || '(none)');
   await terminal.write('\n(not attributed)\n');
   await printTable(
     terminal,
@@ -75,25 +76,6 @@ async function print({ sent, nobodys, totals }: CentralCheck, terminal: Terminal
     sources.slice(0, SHOWN).map(({ what, rows, tables, first }) => [what, rows, tables, first.remedy]),
   );
   if (sources.length > SHOWN) await terminal.write(`... and ${sources.length - SHOWN} more, all of them in --json\n`);
-}
-
-/** Rows of one name in all tables, most rows first. */
-function together<T extends { readonly table: string; readonly rows: number; readonly gb: number }>(
-  all: readonly T[],
-  nameOf: (one: T) => string,
-): readonly { what: string; rows: number; gb: number; tables: number; first: T }[] {
-  const found = new Map<string, { what: string; rows: number; gb: number; tables: number; first: T }>();
-  for (const one of all) {
-    const what = nameOf(one);
-    const before = found.get(what) ?? { what, rows: 0, gb: 0, tables: 0, first: one };
-    found.set(what, {
-      ...before,
-      rows: before.rows + one.rows,
-      gb: before.gb + one.gb,
-      tables: before.tables + 1,
-    });
-  }
-  return [...found.values()].sort((a, b) => b.rows - a.rows || a.what.localeCompare(b.what));
 }
 
 function tell({ sent, totals, workspaceName, declared, leftOut, problems }: CentralCheck, terminal: Terminal): void {

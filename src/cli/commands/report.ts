@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { counted } from '../../base/counted.ts';
+import { sharedNotes } from '../../core/central/sharedNote.ts';
 import { periodOf } from '../../core/reports/period.ts';
 import { reportRollups } from '../../core/reports/questions.ts';
 import { REPORT_FORMATS } from '../../model/report.ts';
@@ -62,7 +63,9 @@ ${EXIT_CODES_HELP}`,
     const azure = await openAzure(values, terminal);
     try {
       terminal.status('Reading the estate');
-      const scope = readScope(values, undefined, wish.lake === undefined ? await azure.estate.load() : undefined);
+      const seen = wish.lake === undefined ? await azure.estate.load() : undefined;
+      const scope = readScope(values, undefined, seen);
+      for (const note of seen ? sharedNotes(scope, seen) : []) terminal.say(safeText(note));
       const { createReport } = await import('../../app/reports.ts');
       const made = await createReport(azure, {
         ...{ kind: wish.kind, scope, now, signal: terminal.signal },

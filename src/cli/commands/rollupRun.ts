@@ -1,5 +1,7 @@
 import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Services } from '../../app/services.ts';
+import { sharedNotes } from '../../core/central/sharedNote.ts';
 import type { RollupReport } from '../../core/rollup/rollupService.ts';
 import type { TimeWindow } from '../../model/rollup.ts';
 import { parseTimeRange } from '../../model/timeRangeText.ts';
@@ -23,9 +25,19 @@ export async function runRollups(name: string | undefined, values: Values, termi
   const definitions = chosen.map(({ definition }) => definition);
   if (values['dry-run'] === true) return dryRun(definitions, values, terminal);
   const sinks = [...new Set(definitions.flatMap((definition) => definition.sinks))];
-  const { rollups, close } = await openRollups(values, terminal, sinks, () => openAzure(values, terminal));
+  const services: Services[] = [];
+  const { rollups, close } = await openRollups(values, terminal, sinks, async () => {
+    const azure = await openAzure(values, terminal);
+    services.push(azure);
+    return azure;
+  });
   const reports: RollupReport[] = [];
   try {
+    for (const { estate } of services) {
+      const seen = await estate.load({ signal: terminal.signal });
+      const notes = new Set(definitions.flatMap(({ scope }) => sharedNotes(scope, seen)));
+      for (const note of notes) terminal.say(safeText(note));
+    }
     for (const definition of definitions) {
       const told = (done: number, total: number): void => {
         const text = `${definition.name}: ${done} of ${counted(total, 'workspace')}`;

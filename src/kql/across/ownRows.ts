@@ -150,16 +150,28 @@ function conditionOf(
       const id = text(COLUMNS.resource);
       return (
         id &&
-        rules
-          .map(({ value }) => `${id} =~ ${stringText(value)} or ${id} startswith ${stringText(`${value}/`)}`)
-          .join(' or ')
+        anyOf(
+          rules.flatMap(({ value }) => [
+            `${id} =~ ${stringText(value)}`,
+            `${id} startswith ${stringText(`${value}/`)}`,
+          ]),
+        )
       );
     }
     case 'computer': {
       const name = text(COLUMNS.computer);
-      return name && rules.map(({ value }) => `${name} endswith ${stringText(`.${value}`)}`).join(' or ');
+      return name && anyOf(rules.map(({ value }) => `${name} endswith ${stringText(`.${value}`)}`));
     }
   }
+}
+
+/** So many conditions stand one behind the other: each is a step deeper for a parser, and their depth is limited. */
+const MOST_IN_A_ROW = 32;
+
+function anyOf(conditions: readonly string[]): string {
+  if (conditions.length <= MOST_IN_A_ROW) return conditions.join(' or ');
+  const middle = conditions.length >> 1;
+  return [conditions.slice(0, middle), conditions.slice(middle)].map((half) => `(${anyOf(half)})`).join(' or ');
 }
 
 /** A resource id names the subscription where `_SubscriptionId` does not. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { narrowScope } from '../../../src/core/agents/narrowScope.ts';
+import { rowsTogether } from '../../../src/core/central/rowsTogether.ts';
+import { sharedNotes } from '../../../src/core/central/sharedNote.ts';
 import { withSharedRows } from '../../../src/core/central/sharedRows.ts';
 import { mergeCustomers } from '../../../src/core/customers/customersSource.ts';
 import { parseCustomers } from '../../../src/core/customers/parseCustomers.ts';
@@ -119,6 +121,32 @@ test('what is no question for rows means workspaces, as they are owned', () => {
   assert.deepEqual(
     workspaces.map(({ name }) => name),
     ['contoso-logs'],
+  );
+});
+
+test('where workspaces are taken as their owners’, those that are shared are said', () => {
+  const notes = (text: string, of = central) => sharedNotes(parseScope(text).scope!, of);
+  const said = ['central holds rows of several customers: here they count as those of provider, whoever sent them.'];
+  for (const text of ['all', 'customer:coho', 'workspace:central']) assert.deepEqual(notes(text), said, text);
+  assert.deepEqual(notes('workspace:contoso-logs'), []);
+  assert.deepEqual(notes('all', estate), []);
+});
+
+test('rows of one name are counted in as many tables as have them', () => {
+  const row = (computer: string, table: string, rows: number) => ({ computer, table, rows, gb: 1 });
+  const all = [row('a', 'Heartbeat', 3), row('b', 'Heartbeat', 1), row('b', 'Syslog', 1)];
+  const counts = (nameOf: (one: (typeof all)[number]) => string) =>
+    rowsTogether(all, nameOf).map(({ what, rows, gb, tables }) => [what, rows, gb, tables]);
+  assert.deepEqual(
+    counts(() => '(not attributed)'),
+    [['(not attributed)', 5, 3, 2]],
+  );
+  assert.deepEqual(
+    counts(({ computer }) => computer),
+    [
+      ['a', 3, 1, 1],
+      ['b', 2, 2, 2],
+    ],
   );
 });
 
