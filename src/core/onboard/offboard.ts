@@ -94,6 +94,11 @@ export async function planOffboarding(
   const notes = new LeavingNotes();
   for (const { where, error, tenant } of estate.problems)
     if (tenant !== undefined && customer.tenants.includes(tenant)) notes.unseen.push(`${where}: ${error.message}`);
+  for (const { name: called, customer: owner, shared } of estate.workspaces)
+    if (owner !== customer.key && shared?.rules.some((rule) => rule.customer === customer.key))
+      notes.unseen.push(
+        `${called} may hold rows of ${customer.name} beside those of others: no step here erases them, they stay until their retention ends`,
+      );
   const sending = { ...world.leaving, offboard: world.offboard, resources: world.leaving.baseline };
   const senders = await endSending(leaving, sending, notes, signal);
   const alerts = await endAlerts(leaving, world.leaving.baseline, notes, signal);

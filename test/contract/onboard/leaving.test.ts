@@ -239,6 +239,23 @@ describe('a customer is let go', () => {
     }
   });
 
+  test('rows of it in a workspace that several share are named: no step erases them', async () => {
+    onboarded('Sharing');
+    const world = rested();
+    const rule = { by: 'column', column: 'Computer', value: 'vm', origin: 'file' } as const;
+    const load = async () => {
+      const estate = await world.estate.load({ refresh: true });
+      const { key: customer } = estate.customers.find(({ name }) => name === 'Sharing')!;
+      const shared = { rules: [{ ...rule, customer }] };
+      const workspaces = estate.workspaces.map((one) => (one.name === 'law-provider' ? { ...one, shared } : one));
+      return { ...estate, workspaces };
+    };
+    const folder = new MemoryFolder();
+    const { unseen } = await planOffboarding('Sharing', { ...world, estate: { load } }, folder);
+    assert.ok(unseen.some((one) => /^law-provider may hold rows of Sharing beside those of others/.test(one)));
+    assert.match(folder.text('farewell.md'), /law\\-provider may hold rows of Sharing/);
+  });
+
   test('where one step fails our access stays, and the next attempt goes on', async () => {
     const { subscription, own } = onboarded('Refused');
     const { scope } = fill('refused', subscription, own, 'few');

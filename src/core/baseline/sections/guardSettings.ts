@@ -40,10 +40,20 @@ export function lockSettings(world: CustomerWorld): readonly Setting[] {
 
 /** What each subscription of the customer delegates. */
 export function delegationSettings(world: CustomerWorld): readonly Setting[] {
-  return Object.entries(world.baseline.delegations ?? {}).flatMap(([name, delegation]) =>
+  const all = Object.entries(world.baseline.delegations ?? {});
+  const alsoAgreed = (name: string, manager: string): WantedDelegation['authorizations'] =>
+    all.flatMap(([other, { managedBy, authorizations }]) =>
+      other !== name && managedBy.toLowerCase() === manager.toLowerCase() ? authorizations : [],
+    );
+  return all.flatMap(([name, delegation]) =>
     world.subscriptions.map(({ id, name: subscriptionName, issuer, tenant }): Setting => {
       const target = `/subscriptions/${id}`;
-      const wanted: WantedDelegation = { ...delegation, name, subscriptionName };
+      const wanted: WantedDelegation = {
+        ...delegation,
+        name,
+        subscriptionName,
+        alsoAgreed: alsoAgreed(name, delegation.managedBy),
+      };
       return {
         ...placeOf(world, 'delegations', name, `subscription ${subscriptionName}`, target),
         issuer,
