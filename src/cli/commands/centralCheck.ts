@@ -13,7 +13,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { findWorkspace } from '../scopeOption.ts';
 
-/** How many of those who send nobody's rows are shown; JSON has all of them. */
+/** How many rules are shown that would tell whose nobody's rows are; JSON has all of them. */
 const SHOWN = 20;
 
 /** `central check`. */
@@ -66,34 +66,63 @@ async function print({ sent, nobodys, totals }: CentralCheck, terminal: Terminal
     ]),
   );
   if (nobodys.length === 0) return;
-  const sources = together(nobodys, ({ computer, resource }) => resource || computer || '(none)');
+  // A rule often tells of many machines at once.
+  const rules = together(nobodys, ({ remedy }) => remedy);
+  const sources = rules.map(({ all, ...rule }) => ({
+    ...rule,
+    named: someOf(together(all, ({ computer, resource }) => resource || computer || '(none)').map(({ what }) => what)),
+  }));
+  const shown = sources.slice(0, SHOWN);
   await terminal.write('\n(not attributed)\n');
+  // A rule is for copying, so on a screen it stands on a line that is its own.
+  const below = terminal.width !== undefined;
   await printTable(
     terminal,
     'table',
-    [column('Source'), column('Rows', 'long'), column('Tables', 'long'), column('What would tell')],
-    sources.slice(0, SHOWN).map(({ what, rows, tables, first }) => [what, rows, tables, first.remedy]),
+    [column('Source'), column('Rows', 'long'), column('Tables', 'long'), ...(below ? [] : [column('What would tell')])],
+    shown.map(({ what, named, rows, tables }) => [named, rows, tables, ...(below ? [] : [what])]),
   );
+  if (below) {
+    await terminal.write('\n');
+    for (const { named, what } of shown) await terminal.write(`${safeText(`${named}: ${what}`)}\n`);
+  }
   if (sources.length > SHOWN) await terminal.write(`... and ${sources.length - SHOWN} more, all of them in --json\n`);
+}
+
+/** `pc-1, pc-2 and 4 more`: enough to know them by. */
+function someOf(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+/** What `together` puts together. */
+interface Sum<T> {
+  readonly what: string;
+  readonly rows: number;
+  readonly gb: number;
+  readonly tables: number;
+  readonly all: readonly T[];
 }
 
 /** Rows of one name in all tables, most rows first. */
 function together<T extends { readonly table: string; readonly rows: number; readonly gb: number }>(
   all: readonly T[],
   nameOf: (one: T) => string,
-): readonly { what: string; rows: number; gb: number; tables: number; first: T }[] {
-  const found = new Map<string, { what: string; rows: number; gb: number; tables: number; first: T }>();
+): readonly Sum<T>[] {
+  const byName = new Map<string, T[]>();
   for (const one of all) {
-    const what = nameOf(one);
-    const before = found.get(what) ?? { what, rows: 0, gb: 0, tables: 0, first: one };
-    found.set(what, {
-      ...before,
-      rows: before.rows + one.rows,
-      gb: before.gb + one.gb,
-      tables: before.tables + 1,
-    });
+    const ones = byName.get(nameOf(one));
+    if (ones) ones.push(one);
+    else byName.set(nameOf(one), [one]);
   }
-  return [...found.values()].sort((a, b) => b.rows - a.rows || a.what.localeCompare(b.what));
+  return [...byName]
+    .map(([what, ones]) => ({
+      what,
+      rows: ones.reduce((sum, { rows }) => sum + rows, 0),
+      gb: ones.reduce((sum, { gb }) => sum + gb, 0),
+      tables: new Set(ones.map(({ table }) => table)).size,
+      all: ones,
+    }))
+    .sort((a, b) => b.rows - a.rows || a.what.localeCompare(b.what));
 }
 
 function tell({ sent, totals, workspaceName, declared, leftOut, problems }: CentralCheck, terminal: Terminal): void {
