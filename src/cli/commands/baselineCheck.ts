@@ -41,7 +41,7 @@ export async function checkOfBaseline(values: Values, terminal: Terminal): Promi
     else if (json)
       await writeOut(out, terminal, (put) => put(`${toJson({ ...report, ...(plans ? { plans } : {}) })}\n`));
     else {
-      await printTable(terminal, 'table', COLUMNS, rowsOf(report), { unseenWidth: UNSEEN_WIDTH, wraps: true });
+      await printTable(terminal, 'table', COLUMNS, rowsOf(report), { unseenWidth: UNSEEN_WIDTH });
       for (const plan of plans ?? []) await terminal.write(`\n${planSheet(plan)}`);
     }
     terminal.say(safeText(driftSentence(report)));

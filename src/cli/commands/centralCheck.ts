@@ -14,7 +14,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { findWorkspace } from '../scopeOption.ts';
 
-/** How many of those who send nobody's rows are shown; JSON has all of them. */
+/** How many rules are shown that would tell whose nobody's rows are; JSON has all of them. */
 const SHOWN = 20;
 
 /** `central check`. */
@@ -67,15 +67,34 @@ async function print({ sent, nobodys, totals }: CentralCheck, terminal: Terminal
     ]),
   );
   if (nobodys.length === 0) return;
-  const sources = rowsTogether(nobodys, ({ computer, resource }) => resource || computer || '(none)');
+  // A rule often tells of many machines at once.
+  const rules = rowsTogether(nobodys, ({ remedy }) => remedy);
+  const sources = rules.map(({ all, ...rule }) => ({
+    ...rule,
+    named: someOf(
+      rowsTogether(all, ({ computer, resource }) => resource || computer || '(none)').map(({ what }) => what),
+    ),
+  }));
+  const shown = sources.slice(0, SHOWN);
   await terminal.write('\n(not attributed)\n');
+  // A rule is for copying, so on a screen it stands on a line that is its own.
+  const below = terminal.width !== undefined;
   await printTable(
     terminal,
     'table',
-    [column('Source'), column('Rows', 'long'), column('Tables', 'long'), column('What would tell')],
-    sources.slice(0, SHOWN).map(({ what, rows, tables, first }) => [what, rows, tables, first.remedy]),
+    [column('Source'), column('Rows', 'long'), column('Tables', 'long'), ...(below ? [] : [column('What would tell')])],
+    shown.map(({ what, named, rows, tables }) => [named, rows, tables, ...(below ? [] : [what])]),
   );
+  if (below) {
+    await terminal.write('\n');
+    for (const { named, what } of shown) await terminal.write(`${safeText(`${named}: ${what}`)}\n`);
+  }
   if (sources.length > SHOWN) await terminal.write(`... and ${sources.length - SHOWN} more, all of them in --json\n`);
+}
+
+/** `pc-1, pc-2 and 4 more`: enough to know them by. */
+function someOf(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
 function tell({ sent, totals, workspaceName, declared, leftOut, problems }: CentralCheck, terminal: Terminal): void {

@@ -1,4 +1,4 @@
-import { summaryOf, toCells } from '../../core/doctor/words.ts';
+import { summaryOf, toCells, withoutOnlyAccount } from '../../core/doctor/words.ts';
 import { withoutNames } from '../../core/doctor/withoutNames.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Command } from '../command.ts';
@@ -35,7 +35,11 @@ ${EXIT_CODES_HELP}`,
         await terminal.write(
           `${JSON.stringify(values['names'] === true ? diagnosis : withoutNames(diagnosis), undefined, 2)}\n`,
         );
-      else await printTable(terminal, 'table', COLUMNS, diagnosis.checks.map(toCells));
+      else {
+        // Lines of a pipe say everything each; on a screen there is no room to repeat who asks.
+        const checks = terminal.width === undefined ? diagnosis.checks : withoutOnlyAccount(diagnosis.checks);
+        await printTable(terminal, 'table', COLUMNS, checks.map(toCells));
+      }
       terminal.say(summaryOf(diagnosis.checks));
       return exitCode(diagnosis);
     } finally {

@@ -4,7 +4,6 @@ import { choosePath, pathLabel } from '../../core/estate/path.ts';
 import { EstateIndex } from '../../core/estate/estateIndex.ts';
 import { coverageOf, resolveScope } from '../../core/estate/scope.ts';
 import type { Customer, Estate, Tenant, Workspace } from '../../model/estate.ts';
-import type { Cell, Column } from '../../model/kqlType.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { Scope } from '../../model/scope.ts';
 import { choiceOf, textOf } from '../command.ts';
@@ -16,6 +15,8 @@ import { printTable } from '../output/printTable.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readScope } from '../scopeOption.ts';
+import { estateScreen, estateTable, whose } from './estateTable.ts';
+import type { EstateLine } from './estateTable.ts';
 
 /** `tenantscope estate`: prints what can be seen, as a table, CSV or JSON. */
 export const ESTATE: Command = {
@@ -80,18 +81,20 @@ async function printEstate(
     await terminal.write(
       `${escapeUnseen(JSON.stringify({ ...estate, workspaces: estate.workspaces.filter((workspace) => inScope.has(workspace)) }, undefined, 2))}\n`,
     );
-  else
-    await printTable(
-      terminal,
-      format,
-      COLUMNS,
-      [
-        ...workspaces.map((workspace) => workspaceRow(workspace, estate)),
-        ...closed.map((tenant) => tenantRow(tenant, estate, 'not entered')),
-        ...bare.tenants.map((tenant) => tenantRow(tenant, estate, 'no workspace')),
-        ...bare.customers.map(customerRow),
-      ].sort(byText),
-    );
+  else {
+    const lines: readonly EstateLine[] = [
+      ...workspaces.map((workspace) => workspaceLine(workspace, estate)),
+      ...closed.map((tenant) => tenantLine(tenant, estate, 'not entered')),
+      ...bare.tenants.map((tenant) => tenantLine(tenant, estate, 'no workspace')),
+      ...bare.customers.map(({ name }) => ({ ...NO_WORKSPACE, customer: name, tenant: '', note: 'no tenant' })),
+    ].sort(byName);
+    const onScreen = format === 'table' && terminal.width !== undefined;
+    const { columns, rows } = onScreen ? estateScreen(lines) : estateTable(lines);
+    await printTable(terminal, format, columns, rows);
+    if (onScreen)
+      for (const line of lines)
+        if (line.reason !== undefined) await terminal.write(`${safeText(`${whose(line)}: ${line.reason}`)}\n`);
+  }
   // A tenant that one account cannot enter and another way reaches is no gap.
   const entered = new Set(estate.tenants.filter((tenant) => tenant.state === 'entered').map((tenant) => tenant.id));
   const problems = estate.problems.filter((problem) => !problem.tenant || !entered.has(problem.tenant));
@@ -112,31 +115,25 @@ async function printEstate(
   return (closed.length > 0 || problems.length > 0) && values['reachable'] !== true ? EXIT.partial : EXIT.complete;
 }
 
-const COLUMNS: readonly Column[] = (
-  ['Customer', 'Tenant', 'Workspace', 'Access', 'Region', 'RetentionDays', 'DailyCapGb', 'Sentinel', 'Note'] as const
-).map((name) => ({
-  name,
-  type: name === 'RetentionDays' ? 'int' : name === 'DailyCapGb' ? 'real' : name === 'Sentinel' ? 'bool' : 'string',
-}));
+const NO_WORKSPACE = { workspace: '', access: '', region: '', retentionDays: null, dailyCapGb: null, sentinel: null };
 
-function workspaceRow(workspace: Workspace, estate: Estate): Cell[] {
+function workspaceLine(workspace: Workspace, estate: Estate): EstateLine {
   const index = EstateIndex.of(estate);
   const cap =
     workspace.cap === 'hit' || workspace.cap === 'suspended' || workspace.cap === 'approaching'
       ? `daily cap ${workspace.cap}`
       : '';
-  const note = choosePath(workspace) ? cap : 'no access';
-  return [
-    index.customerName(workspace.customer),
-    index.tenantName(workspace.tenant),
-    workspace.name,
-    pathLabel(workspace),
-    workspace.region,
-    workspace.retentionDays,
-    workspace.dailyCapGb ?? null,
-    workspace.sentinel,
-    note,
-  ];
+  return {
+    customer: index.customerName(workspace.customer),
+    tenant: index.tenantName(workspace.tenant),
+    workspace: workspace.name,
+    access: pathLabel(workspace),
+    region: workspace.region,
+    retentionDays: workspace.retentionDays,
+    dailyCapGb: workspace.dailyCapGb ?? null,
+    sentinel: workspace.sentinel,
+    note: choosePath(workspace) ? cap : 'no access',
+  };
 }
 
 /**
@@ -159,25 +156,13 @@ function bareOnes(
   };
 }
 
-function customerRow({ name }: Customer): Cell[] {
-  return [name, '', '', '', '', null, null, null, 'no tenant'];
+function tenantLine(tenant: Tenant, estate: Estate, note: string): EstateLine {
+  const customer = EstateIndex.of(estate).customerName(tenant.customer);
+  const reason = tenant.error?.message;
+  return { ...NO_WORKSPACE, customer, tenant: tenant.name, note, ...(reason === undefined ? {} : { reason }) };
 }
 
-function tenantRow(tenant: Tenant, estate: Estate, note: string): Cell[] {
-  return [
-    EstateIndex.of(estate).customerName(tenant.customer),
-    tenant.name,
-    '',
-    '',
-    '',
-    null,
-    null,
-    null,
-    tenant.error?.message ?? note,
-  ];
-}
-
-function byText(a: readonly Cell[], b: readonly Cell[]): number {
-  const [left, right] = [a.slice(0, 3).join('\u0000'), b.slice(0, 3).join('\u0000')];
-  return left < right ? -1 : left > right ? 1 : 0;
+function byName(a: EstateLine, b: EstateLine): number {
+  const [left, right] = [a, b].map(({ customer, tenant, workspace }) => [customer, tenant, workspace].join('\u0000'));
+  return left! < right! ? -1 : left! > right! ? 1 : 0;
 }

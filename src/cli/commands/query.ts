@@ -195,7 +195,7 @@ export async function printRun(
   }
   const { table, truncated } = await rows.table(limit, [], sort);
   if (table.columns.some(({ name }) => !ATTRIBUTION.includes(name)) || table.rows.length > 0)
-    await printTable(terminal, 'table', table.columns, table.rows);
+    await printTable(terminal, 'table', table.columns, table.rows, { cuts: true });
   if (truncated)
     terminal.say(
       `The first ${limit.toLocaleString('en-US')} of ${run.rowCount.toLocaleString('en-US')} rows. Use --limit, or --format csv for all of them.`,

@@ -13,16 +13,16 @@ export async function printTable(
   format: 'table' | 'csv',
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  style: { readonly unseenWidth?: number; readonly wraps?: boolean } = {},
+  style: { readonly unseenWidth?: number; readonly cuts?: boolean } = {},
 ): Promise<void> {
-  const { unseenWidth, wraps = false } = style;
+  const { unseenWidth, cuts = false } = style;
   if (format === 'table')
     await terminal.write(
       formatTable(columns, rows, {
         width: terminal.width ?? unseenWidth,
         colours: terminal.colours,
         // Lines of a pipe are looked through one by one.
-        wraps: wraps && terminal.width !== undefined,
+        wraps: !cuts && terminal.width !== undefined,
       }),
     );
   else

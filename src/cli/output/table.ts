@@ -13,12 +13,16 @@ export interface TableStyle {
 const GAP = '  ';
 /** A column is not cut below this. */
 const LEAST = 6;
+/** Where cells wrap, a column that needs no more than this (a GUID) keeps its width, and a word stays in one piece. */
+const KEY = 36;
+/** What the other columns get then, and what of a word stays in one piece where room is shorter. */
+const READABLE = 24;
 /** Where nothing is cut, a longer cell stands out of its column instead of widening every other row to its 64 KB. */
 const WIDEST = 400;
 
 /**
- * A table for people: columns as wide as they need, the widest cut where the screen is too narrow, one row per record
- * where even that does not fit.
+ * A table for people: columns as wide as they need, the widest cut (or wrapped) where the screen is too narrow, one row
+ * per record where even that does not fit.
  */
 export function formatTable(
   columns: readonly Column[],
@@ -33,7 +37,11 @@ export function formatTable(
   const widths =
     style.width === undefined
       ? natural.map((width) => Math.min(width, WIDEST))
-      : fitWidths(natural, style.width - GAP.length * (columns.length - 1));
+      : fitWidths(
+          natural,
+          style.width - GAP.length * (columns.length - 1),
+          style.wraps ? floorsOf(natural, [heads, ...texts]) : [natural.map((width) => Math.min(width, LEAST))],
+        );
   if (!widths) return formatRecords(heads, texts, style);
   const line = (cells: readonly string[]): string =>
     cells
@@ -50,23 +58,47 @@ export function formatTable(
   };
   const bold = (text: string): string => (style.colours ? `\u001b[1m${text}\u001b[22m` : text);
   const rule = widths.map((width) => '-'.repeat(width)).join(GAP);
-  return [bold(line(heads)), rule, ...texts.flatMap(linesOf)].map((text) => `${text}\n`).join('');
+  return [...linesOf(heads).map(bold), rule, ...texts.flatMap(linesOf)].map((text) => `${text}\n`).join('');
 }
 
-/** Widths that sum to at most `room`: the widest give first. Undefined where even the least does not fit. */
-function fitWidths(natural: readonly number[], room: number): number[] | undefined {
-  const least = natural.map((width) => Math.min(width, LEAST));
+/**
+ * What columns that wrap keep, the best first: names whole and room to read for the others; else only words in one
+ * piece.
+ */
+function floorsOf(natural: readonly number[], lines: readonly (readonly string[])[]): readonly (readonly number[])[] {
+  const longest = natural.map((_, i) =>
+    Math.max(1, ...lines.flatMap((cells) => cells[i]!.split(' ').map(displayWidth))),
+  );
+  const words = (most: number): readonly number[] => longest.map((width) => Math.min(width, most));
+  return [
+    natural.map((width, i) => (width <= KEY ? width : Math.max(Math.min(longest[i]!, KEY), READABLE))),
+    words(KEY),
+    words(READABLE),
+  ];
+}
+
+/**
+ * Widths that sum to at most `room`: the widest give first, none below its floor. Of several floors the first that fits
+ * counts; undefined where none does.
+ */
+function fitWidths(
+  natural: readonly number[],
+  room: number,
+  floors: readonly (readonly number[])[],
+): number[] | undefined {
   const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
-  if (sum(least) > room) return undefined;
-  let low = LEAST,
-    high = Math.max(...natural, LEAST);
+  const floor = floors.find((widths) => sum(widths) <= room);
+  if (!floor) return undefined;
+  const capped = (cap: number): number[] => natural.map((width, i) => Math.max(floor[i]!, Math.min(width, cap)));
+  let low = 1,
+    high = Math.max(...natural);
   while (low < high) {
     const cap = Math.ceil((low + high) / 2);
-    if (sum(natural.map((width) => Math.min(width, cap))) <= room) low = cap;
+    if (sum(capped(cap)) <= room) low = cap;
     else high = cap - 1;
   }
-  const widths = natural.map((width) => Math.min(width, low));
-  // What rounding left over goes to the columns that are still cut.
+  const widths = capped(low);
+  // What rounding left over goes to the columns that are still narrow.
   for (let i = 0, spare = room - sum(widths); i < widths.length && spare > 0; i++)
     if (widths[i]! < natural[i]!) {
       widths[i]!++;
@@ -78,12 +110,17 @@ function fitWidths(natural: readonly number[], room: number): number[] | undefin
 function formatRecords(heads: readonly string[], rows: readonly (readonly string[])[], style: TableStyle): string {
   const label = Math.max(...heads.map(displayWidth));
   const room = Math.max(10, (style.width ?? Infinity) - label - GAP.length);
-  return rows
-    .map(
-      (row, n) =>
-        `-- ${n + 1} --\n${row.map((cell, i) => `${padText(heads[i]!, label, false)}${GAP}${fitText(cell, room)}`.trimEnd()).join('\n')}\n`,
-    )
-    .join('');
+  const linesOf = (cell: string): readonly string[] => (style.wraps ? wrapText(cell, room) : [fitText(cell, room)]);
+  const field = (head: string, cell: string): string =>
+    linesOf(cell)
+      .map((part, at) => `${padText(at === 0 ? head : '', label, false)}${GAP}${part}`.trimEnd())
+      .join('\n');
+  const record = (row: readonly string[]): string =>
+    row
+      .flatMap((cell, i) => (style.wraps && cell === '' ? [] : [field(heads[i]!, cell)]))
+      .map((text) => `${text}\n`)
+      .join('');
+  return rows.map((row, n) => `-- ${n + 1} --\n${record(row)}`).join('');
 }
 
 function cellText(cell: Cell): string {

@@ -16,8 +16,31 @@ export function remedyFor(
   if (domain === undefined)
     return `Azure Arc, or a rule: {"customer": "...", "column": "Computer", "value": ${JSON.stringify(computer)}}`;
   const rule = rules.find(({ by, value }) => by === 'computer' && `.${domain}`.endsWith(`.${value}`));
-  if (rule?.customer !== NOT_ATTRIBUTED) return `Rule: {"customer": "...", "computer": "${domain}"}`;
+  if (rule?.customer !== NOT_ATTRIBUTED) return domainRule(domain, estate);
   return `${claimants(rule.value, estate).join(' and ')} both claim ${rule.value}: write a rule for one of them.`;
+}
+
+/** A domain that is called as one customer is very likely is its own: a person has to say so. */
+function domainRule(domain: string, estate: Estate): string {
+  const called = namesakes(domain.split('.')[0]!, estate);
+  const [only] = called;
+  if (called.length !== 1 || !only) return `Rule: {"customer": "...", "computer": "${domain}"}`;
+  const rule = `{"customer": ${JSON.stringify(only.key)}, "computer": "${domain}"}`;
+  return `If ${domain} is ${only.name}'s, a rule: ${rule}`;
+}
+
+/** Customers whose key, name, or a tenant's name or domain is this label, but for case and what is no letter or digit. */
+function namesakes(label: string, { customers, tenants }: Estate): readonly Estate['customers'][number][] {
+  const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return customers.filter(({ key, name }) =>
+    [
+      key,
+      name,
+      ...tenants
+        .filter(({ customer }) => customer === key)
+        .flatMap((tenant) => [tenant.name, tenant.defaultDomain?.split('.')[0] ?? '']),
+    ].some((one) => bare(one) === bare(label)),
+  );
 }
 
 function claimants(domain: string, estate: Estate): readonly string[] {

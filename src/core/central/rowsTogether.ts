@@ -1,10 +1,10 @@
-/** Rows of one name, in all tables that have some; `first` of them stands for the others. */
+/** Rows of one name, in all tables that have some. */
 export interface RowsTogether<T> {
   readonly what: string;
   readonly rows: number;
   readonly gb: number;
   readonly tables: number;
-  readonly first: T;
+  readonly all: readonly T[];
 }
 
 /** Rows of one name in all tables, most rows first. */
@@ -20,7 +20,7 @@ export function rowsTogether<T extends { readonly table: string; readonly rows: 
       rows: same.reduce((sum, { rows }) => sum + rows, 0),
       gb: same.reduce((sum, { gb }) => sum + gb, 0),
       tables: new Set(same.map(({ table }) => table)).size,
-      first: same[0]!,
+      all: same,
     }))
     .sort((a, b) => b.rows - a.rows || a.what.localeCompare(b.what));
 }

@@ -45,6 +45,16 @@ export function toCells(
   ];
 }
 
+/** The checks without the account where it is the same for all and something else says for whom they are. */
+export function withoutOnlyAccount(checks: readonly Check[]): readonly Check[] {
+  const accounts = new Set(checks.flatMap(({ names }) => names.account ?? []));
+  if (accounts.size !== 1) return checks;
+  return checks.map((check) => {
+    const { account: _, ...names } = check.names;
+    return names.tenant === undefined ? check : { ...check, names };
+  });
+}
+
 /** One line over all of it. */
 export function summaryOf(checks: readonly Check[]): string {
   const count = (state: CheckState): number => checks.filter((check) => check.state === state).length;

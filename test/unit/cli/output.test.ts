@@ -42,6 +42,39 @@ describe('tables for a terminal', () => {
     assert.deepEqual(wrapText('', 3), ['']);
   });
 
+  test('where cells wrap, names and GUIDs keep their width and the longest column goes on below', () => {
+    const why = 'nobody of yours is in that tenant, and no administrator of it has consented';
+    const lines = formatTable(
+      text('Customer', 'Tenant', 'Why'),
+      [['Graphic Design Institute', '07057889-2547-4224-b9c2-77acbc258add', why]],
+      { width: 90, wraps: true },
+    ).split('\n');
+    assert.deepEqual(lines.slice(2, 5), [
+      'Graphic Design Institute  07057889-2547-4224-b9c2-77acbc258add  nobody of yours is in that',
+      `${' '.repeat(64)}tenant, and no`,
+      `${' '.repeat(64)}administrator of it has`,
+    ]);
+    assert.ok(lines.every((line) => displayWidth(line) <= 90));
+  });
+
+  test('where cells wrap and words alone do not fit, records have all of it, and nothing of what is empty', () => {
+    const names = ['northbridge', 'fourthcoffee', 'humongous', 'woodgrove'];
+    assert.equal(
+      formatTable(
+        text('A', 'B', 'C', 'D', 'E'),
+        [
+          [...names, ''],
+          ['', '', '', '', 'one two three'],
+        ],
+        {
+          width: 13,
+          wraps: true,
+        },
+      ),
+      '-- 1 --\nA  northbridg\n   e\nB  fourthcoff\n   ee\nC  humongous\nD  woodgrove\n-- 2 --\nE  one two\n   three\n',
+    );
+  });
+
   test('where even that does not fit, one record after the other', () => {
     assert.equal(
       formatTable(text('First', 'Second', 'Third'), [['aaaaaaaa', 'bbbbbbbb', 'cccccccc']], { width: 18 }),

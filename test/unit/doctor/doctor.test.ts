@@ -9,7 +9,7 @@ import { probeCertificate } from '../../../src/core/doctor/probes/certificate.ts
 import { probeClock } from '../../../src/core/doctor/probes/clock.ts';
 import { probeConnection } from '../../../src/core/doctor/probes/connection.ts';
 import { withoutNames } from '../../../src/core/doctor/withoutNames.ts';
-import { summaryOf, toCells } from '../../../src/core/doctor/words.ts';
+import { summaryOf, toCells, withoutOnlyAccount } from '../../../src/core/doctor/words.ts';
 import { QuotaScheduler } from '../../../src/core/fanOut/quotaScheduler.ts';
 import { PUBLIC_CLOUD } from '../../../src/model/cloud.ts';
 import { toAccountId } from '../../../src/model/ids.ts';
@@ -249,4 +249,15 @@ test('being told to stop is no finding', async () => {
   const signal = new LocalSignal();
   signal.abort();
   await assert.rejects(new Doctor(worldOf()).diagnose(signal), { code: 'cancelled.byUser' });
+});
+
+test('where one account asks for all, a screen names the tenants instead; of two accounts each is named', async () => {
+  const { checks } = await new Doctor(worldOf()).diagnose();
+  const named = (all: typeof checks): readonly string[] => all.map((check) => toCells(check)[1]);
+  const short = named(withoutOnlyAccount(checks));
+  assert.ok(named(checks).includes('ann@provider.example, Contoso') && short.includes('Contoso'), short.join('; '));
+  assert.ok(!short.includes('ann@provider.example, Contoso'));
+  const [first] = checks.filter(({ names }) => names.account !== undefined && names.tenant !== undefined);
+  const other = { ...first!, names: { ...first!.names, account: 'bob@provider.example' } };
+  assert.deepEqual(named(withoutOnlyAccount([...checks, other])), named([...checks, other]));
 });
