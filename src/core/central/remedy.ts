@@ -29,7 +29,7 @@ function domainRule(domain: string, estate: Estate): string {
   return `If ${domain} is ${only.name}'s, a rule: ${rule}`;
 }
 
-/** Customers whose key, name, or a tenant's name or domain is this label, but for case and what is no letter or digit. */
+/** Customers whose key, name, or a tenant's name or domain is this label, but for case, signs and blanks. */
 function namesakes(label: string, { customers, tenants }: Estate): readonly Estate['customers'][number][] {
   const bare = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
   return customers.filter(({ key, name }) =>
