@@ -70,7 +70,7 @@ export function eraseLines(name: string, receipts: readonly EraseReceipt[]): rea
   ]);
 }
 
-/** What an erasure came to, and keys of others of that name that roll-ups know: a person says whether they are one. */
+/** What an erasure came to, and keys of others of that name that roll-ups know: a person says whether they are it. */
 export interface ErasedStored {
   readonly receipts: readonly EraseReceipt[];
   readonly namesakes: readonly CustomerKey[];

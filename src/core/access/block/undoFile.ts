@@ -46,7 +46,8 @@ const SETTING =
 
 /**
  * Whether a file that is there already puts back all that is to be removed now: of the same customer and workspace,
- * with the same things in it, as they are now, or more. A block that was cut off goes on with it as it is.
+ * with the same things in it, as they are now, or more. A block that was cut off goes on with it, and it stays as it
+ * is.
  */
 export function coversUndo(earlier: BlockUndo, now: BlockUndo): boolean {
   const same = (['cloud', 'customer', 'workspace'] as const).every(
@@ -59,7 +60,7 @@ export function coversUndo(earlier: BlockUndo, now: BlockUndo): boolean {
   );
 }
 
-/** With all that it is: what follows another rule since an earlier block would else be put back as it was then. */
+/** With all that it is: what follows another rule since an earlier block would else be put back as before that. */
 function associationText({ id, rule, description = '' }: RemovedAssociation): string {
   return JSON.stringify([id.toLowerCase(), rule.toLowerCase(), description]);
 }

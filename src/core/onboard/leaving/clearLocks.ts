@@ -12,7 +12,8 @@ import type { Leaving, LeavingNotes, LeavingStep } from './leavingNotes.ts';
 /**
  * Locks keep resources in them from being removed. One of ours (by the name and the place that the baseline gives it)
  * that is in the way goes first, where a token of the customer's own directory can; what others hold up becomes a task
- * of the customer's administrators, and no step: it would fail. A lock of ours that is in nobody's way stays, and is named.
+ * of the customer's administrators, and no step: it would fail. A lock of ours that is in nobody's way stays, and is
+ * named.
  */
 export async function clearLocks(
   { subscriptions, workspaces }: Leaving,
