@@ -40,10 +40,10 @@ const NOT_KEPT = [
   'Fabrikam: resource group rg-fabrikam-logs, action group desk: missing.',
   `Fabrikam: ${WHERE}, alert Machine silent: missing.`,
   `Fabrikam: ${WHERE}, function SilentMachines: missing.`,
-  `Fabrikam: ${WHERE}, settings: Tags: customer=fabrikam instead of customer=fabrikam, managedBy=Northbridge.`,
-  'Fabrikam: resource group rg-fabrikam-logs, tags: Tag managedBy: none instead of Northbridge.',
+  `Fabrikam: ${WHERE}, settings: Tag managedBy missing (Northbridge).`,
+  'Fabrikam: resource group rg-fabrikam-logs, tags: Tag managedBy missing (Northbridge).',
   `Fabrikam: ${WHERE}, saved query Failed sign-ins by country: missing.`,
-  'Tailspin Toys: workspace tailspin-ops, settings: Tags: customer=tailspin instead of customer=tailspin, managedBy=Northbridge.',
+  'Tailspin Toys: workspace tailspin-ops, settings: Tag managedBy missing (Northbridge).',
 ];
 
 /**
