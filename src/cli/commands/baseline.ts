@@ -28,6 +28,7 @@ export const BASELINE: Command = {
     ...PLAN_EXPORT_OPTIONS,
   },
   positionals: ['ACTION'],
+  actions: ['check', 'fix', 'validate'],
   help: `Usage: tenantscope baseline check [--scope SCOPE] [--json | --sarif] [--out FILE] [--fail-on high|any] [--plan]
        tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json] [--export FORMAT --out DIR]
        tenantscope baseline validate
