@@ -18,6 +18,10 @@ export interface Command {
   readonly options: Options;
   /** Names of the positional arguments; one in brackets may be missing. */
   readonly positionals: readonly string[];
+  /** What its first argument may be, where that is one of few words. */
+  readonly actions?: readonly string[];
+  /** The whole of `--help` of those actions that have their own. */
+  readonly actionHelp?: Readonly<Record<string, string>>;
   run(input: {
     readonly values: Values;
     readonly positionals: readonly string[];
@@ -40,11 +44,23 @@ export function parseCommand(command: Command, args: readonly string[]): { value
   }
   if (parsed.values['help']) return parsed;
   const needed = command.positionals.filter((name) => !name.startsWith('[')).length;
+  if (parsed.positionals.length === 0 && needed > 0 && command.actions)
+    throw usage(`"${command.name}" needs to know what to do: ${listed(command.actions)}?`, command);
   if (parsed.positionals.length < needed)
     throw usage(`${command.positionals[parsed.positionals.length]!} is missing.`, command);
   if (parsed.positionals.length > command.positionals.length)
     throw usage(`"${parsed.positionals[command.positionals.length]!}" is one argument too many.`, command);
   return parsed;
+}
+
+/** The help of a command, or of the one action of it that was named and has its own. */
+export function helpOf({ help, actionHelp }: Pick<Command, 'help' | 'actionHelp'>, action: string | undefined): string {
+  return (actionHelp && action !== undefined && Object.hasOwn(actionHelp, action) && actionHelp[action]) || help;
+}
+
+/** `check, fix or validate`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** `--max-rows -1` as `--max-rows=-1`: that a number is too small is for its option to say, not for the parser. */

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '../base/errors.ts';
-import { parseCommand } from './command.ts';
+import { helpOf, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { ACCESS } from './commands/access.ts';
 import { ALERT } from './commands/alert.ts';
@@ -69,7 +69,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       const about = COMMANDS.find((entry) => entry.name === rest[0]);
-      await terminal.write(`${about?.help ?? HELP}\n`);
+      await terminal.write(`${about ? helpOf(about, rest[1]) : HELP}\n`);
       return name === undefined ? EXIT.usage : EXIT.complete;
     }
     if (name === '--version') {
@@ -84,7 +84,7 @@ async function main(args: readonly string[]): Promise<number> {
       );
     const parsed = parseCommand(command, rest);
     if (parsed.values['help']) {
-      await terminal.write(`${command.help}\n`);
+      await terminal.write(`${helpOf(command, parsed.positionals[0])}\n`);
       return EXIT.complete;
     }
     return await command.run({ ...parsed, terminal });

@@ -90,7 +90,7 @@ export function parseScope(
       const kind = SCOPE_KINDS.find((known) => known === word.text.slice(0, colon).toLowerCase());
       if (colon < 0)
         return fail(
-          `"${word.text}" needs to say what it is: group:${word.text}, customer:${word.text}, tenant:, workspace:, tag: or region:.`,
+          `"${word.text}" needs to say what it is: customer:${word.text}, group:${word.text}, tenant:, workspace:, tag: or region:.`,
           word,
         );
       if (!kind)

@@ -35,6 +35,8 @@ describe('access to customers of the sample estate', () => {
     );
     const toCome = join(sample.directory, 'to-come', 'customers-to-come.json');
     const options = ['--export', file, '--missing', '--to-come', toCome, '--json'];
+    const near = await run('customers', 'csp', '--customer', 'Lamna');
+    assert.match(near.err, /The partner has no customer "Lamna"\. Did you mean "Lamna Healthcare"\?/);
     const { code, out, err } = await run('customers', 'csp', ...options);
     assert.equal(code, 0, err);
     const written = JSON.parse(await readFile(toCome, 'utf8')) as { customers: { name: string }[] };

@@ -38,6 +38,21 @@ describe('baseline', () => {
       /^.*baseline\.json:3: "retentionDays" is a whole number from 30 to 730\.\n.*baseline\.json:4: Azure has no table "Sylog".*\n$/,
     );
     assert.match(validated.err, /1 wrong, 1 doubtful/);
+    await writeFile(
+      join(repository, 'customers.json'),
+      '{"customers": [{"name": "Fabrikam", "groups": ["gold"], "tenants": []}]}',
+    );
+    await write('{\n  "groups": { "Gold": {}, "golden": {} },\n  "customers": { "fabrikam": {}, "Fabrikm": {} }\n}');
+    const named = await baseline('validate', '--customers', 'customers.json');
+    assert.deepEqual(
+      named.out.split('\n').map((line) => line.replace(/^.*baseline\.json:/, '')),
+      [
+        '2: No customer is in a group "golden" in customers.json.',
+        '3: No customer is called "Fabrikm" in customers.json.',
+        '',
+      ],
+    );
+    await write('{\n  "provider": {\n    "workspace": { "retentionDays": 5 }\n  }\n}');
     const { code, err } = await check();
     assert.equal(code, 2);
     assert.match(

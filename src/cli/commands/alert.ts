@@ -49,6 +49,7 @@ export const ALERT: Command = {
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION', '[NAME]'],
+  actions: Object.keys(ACTIONS),
   help: `Usage: tenantscope alert plan | apply | drift NAME [options]
        tenantscope alert evaluate [NAME] --lake DIR [--due] [--out DIR] [--approve HOST]
        tenantscope alert test NAME --lake DIR | --rules

@@ -1,8 +1,10 @@
 import { AppError } from '../../base/errors.ts';
 import { baselineOf } from '../../core/baseline/layers.ts';
+import type { KnownAround } from '../../core/baseline/remarks.ts';
+import { toCustomerKey } from '../../model/ids.ts';
 import { problemText, readBaselineFile } from '../baselineFile.ts';
 import type { Command, Values } from '../command.ts';
-import { CONNECTION_HELP, CONNECTION_OPTIONS } from '../connection.ts';
+import { CONNECTION_HELP, CONNECTION_OPTIONS, readConnection } from '../connection.ts';
 import { PLAN_EXPORT_OPTIONS } from '../planExports.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exitCodes.ts';
 import { safeText } from '../output/safeText.ts';
@@ -28,6 +30,7 @@ export const BASELINE: Command = {
     ...PLAN_EXPORT_OPTIONS,
   },
   positionals: ['ACTION'],
+  actions: ['check', 'fix', 'validate'],
   help: `Usage: tenantscope baseline check [--scope SCOPE] [--json | --sarif] [--out FILE] [--fail-on high|any] [--plan]
        tenantscope baseline fix [--scope SCOPE] [--plan] [--yes] [--json] [--export FORMAT --out DIR]
        tenantscope baseline validate
@@ -38,8 +41,8 @@ collection rules, diagnostic settings, alerts, what is delegated, and locks. A l
 takes away what a lower one says. What no layer names is nobody's business.
 
 "check" reads what there is and tells what differs, since when, and what could not be read; it changes nothing. "fix"
-plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" reads the file only,
-and says what is wrong with it (ends with 2) and what is doubtful (does not).
+plans what puts it right, customer by customer, shows each plan, asks and carries it out. "validate" asks nobody: it
+reads the file and the customers file, and says what is wrong (ends with 2) and what is doubtful (does not).
 
   --scope SCOPE          which customers, e.g. "group:gold except customer:contoso"; all where absent
   --baseline FILE        the file (default: the nearest .tenantscope/baseline.json of this repository)
@@ -72,6 +75,18 @@ ${EXIT_CODES_HELP}`,
   },
 };
 
+/** Who the customers file names, without asking anybody; nobody where there is none. */
+async function customersInFile(values: Values): Promise<Pick<KnownAround, 'customers' | 'customersFile'>> {
+  const { customers } = await readConnection(values, process.env);
+  if (!customers) return { customers: [] };
+  const { parseCustomers } = await import('../../core/customers/parseCustomers.ts');
+  const named = parseCustomers(customers.text, customers.label).customers;
+  return {
+    customers: named.map(({ key, name, groups }) => ({ key: toCustomerKey(key), name, groups })),
+    customersFile: customers.label,
+  };
+}
+
 async function validate(values: Values, terminal: Terminal): Promise<number> {
   const { path, text, baseline, problems } = await readBaselineFile(values);
   for (const problem of problems) await terminal.write(`${safeText(problemText(problem))}\n`);
@@ -80,13 +95,14 @@ async function validate(values: Values, terminal: Terminal): Promise<number> {
     import('../../kql/across/azureTableNames.ts'),
   ]);
   const isTable = (name: string): boolean => AZURE_TABLES.has(name);
-  const remarks = baselineRemarks(text, baseline, { customers: [], workspaces: [], isTable });
+  const known = await customersInFile(values);
+  const remarks = baselineRemarks(text, baseline, { ...known, workspaces: [], isTable });
   for (const remark of remarks) await terminal.write(`${safeText(problemText({ file: path, ...remark }))}\n`);
-  const { groups, customers } = baseline;
+  const { groups } = baseline;
   const everybody = Object.keys(baselineOf(baseline, { key: '' as never, name: '', groups: [] }).baseline);
   terminal.say(
     safeText(
-      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${customers.length} customers.`,
+      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${baseline.customers.length} customers.`,
     ),
   );
   return problems.length === 0 ? EXIT.complete : EXIT.usage;

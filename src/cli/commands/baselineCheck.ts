@@ -7,7 +7,6 @@ import type { Plan } from '../../model/plan.ts';
 import type { DriftReport } from '../../model/drift.ts';
 import type { Column } from '../../model/kqlType.ts';
 import { driftSarif } from '../../report/driftSarif.ts';
-import { changedText, differenceText, settingText } from '../../model/driftTexts.ts';
 import { driftSentence } from '../../report/driftSentence.ts';
 import { soundBaseline } from '../baselineFile.ts';
 import { choiceOf, textOf } from '../command.ts';
@@ -21,6 +20,7 @@ import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { readScope } from '../scopeOption.ts';
 import { VERSION } from '../version.ts';
+import { DRIFT_COLUMNS, driftTable } from './baselineTable.ts';
 
 const FAIL_ON = ['high', 'any', 'never'] as const;
 
@@ -41,7 +41,9 @@ export async function checkOfBaseline(values: Values, terminal: Terminal): Promi
     else if (json)
       await writeOut(out, terminal, (put) => put(`${toJson({ ...report, ...(plans ? { plans } : {}) })}\n`));
     else {
-      await printTable(terminal, 'table', COLUMNS, rowsOf(report), { unseenWidth: UNSEEN_WIDTH });
+      const { rows, notes } = driftTable(report);
+      if (rows.length > 0) await printTable(terminal, 'table', COLUMNS, rows, { unseenWidth: UNSEEN_WIDTH });
+      for (const note of notes) await terminal.write(`${safeText(note)}\n`);
       for (const plan of plans ?? []) await terminal.write(`\n${planSheet(plan)}`);
     }
     terminal.say(safeText(driftSentence(report)));
@@ -98,32 +100,7 @@ async function plansOf(azure: Services, checked: CheckedBaseline, terminal: Term
 /** Of lines that go to no screen: one a setting, cut where it is longer; JSON and SARIF have all of it. */
 const UNSEEN_WIDTH = 160;
 
-const COLUMNS: readonly Column[] = ['Customer', 'State', 'Where', 'Setting', 'Difference', 'Since'].map((name) => ({
-  name,
-  type: 'string',
-}));
-
-function rowsOf(report: DriftReport): readonly (readonly string[])[] {
-  const { drift, unknown } = report;
-  return [
-    ...drift.map((one) => [
-      one.customerName,
-      one.severity,
-      one.where,
-      settingText(one),
-      differenceText(one),
-      changedText(one),
-    ]),
-    ...unknown.map(({ customerName, where, error, ...one }) => [
-      customerName,
-      'not read',
-      where,
-      settingText(one),
-      error.message,
-      '',
-    ]),
-  ];
-}
+const COLUMNS: readonly Column[] = DRIFT_COLUMNS.map((name) => ({ name, type: 'string' }));
 
 function exitCode({ drift, unknown, cancelled }: DriftReport, worst: (typeof FAIL_ON)[number]): number {
   if (cancelled) return EXIT.cancelled;

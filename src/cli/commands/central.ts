@@ -29,6 +29,23 @@ export const CENTRAL: Command = {
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION'],
+  actions: ['check', 'views', 'access'],
+  actionHelp: {
+    check: `Usage: tenantscope central check --workspace WORKSPACE [--timespan SPAN] [--fail-on PERCENT] [--json]
+
+Counts the rows of each customer in a workspace that several send to, and lists who sends those that are nobody's, with
+the rule for the customers file that would tell.
+
+  --workspace WORKSPACE  the workspace
+  --timespan SPAN        rows of which time count: 24h unless given
+  --fail-on PERCENT      end with 10 where more of the rows are nobody's; 0 for any
+  --json                 one JSON document
+${CONNECTION_HELP}
+
+"tenantscope central --help" tells how rules are written, and of the other actions.
+
+${EXIT_CODES_HELP}`,
+  },
   help: `Usage: tenantscope central check --workspace WORKSPACE [--timespan SPAN] [--fail-on PERCENT] [--json]
        tenantscope central views --workspace WORKSPACE --customer NAME [--table NAME] [--plan | --yes]
        tenantscope central access --workspace WORKSPACE --customer NAME --principal ID [--table NAME] [--whole] [--plan | --yes]

@@ -24,6 +24,7 @@ export const CENTRE: Command = {
     json: { type: 'boolean' },
   },
   positionals: ['ACTION', '[NAME]'],
+  actions: ['list', 'approve', 'forget'],
   help: `Usage: tenantscope centre list [--json]
        tenantscope centre approve | forget NAME
 

@@ -32,6 +32,7 @@ export const CUSTOMER: Command = {
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION', 'NAME'],
+  actions: ['block', 'unblock'],
   help: `Usage: tenantscope customer block NAME --workspace WORKSPACE --undo FILE [--yes]
        tenantscope customer block NAME --workspace WORKSPACE [--diagnostics] --plan
        tenantscope customer unblock FILE [--plan] [--yes]

@@ -6,6 +6,7 @@ import { findCspCustomers } from '../../core/access/cspCustomers.ts';
 import { relationshipWords } from '../../core/access/relationshipWords.ts';
 import type { CspWorld } from '../../core/access/cspCustomers.ts';
 import { parsePartnerExport } from '../../core/access/partnerExport.ts';
+import { didYouMean, suggestNames } from '../../core/estate/suggestions.ts';
 import { addToCome } from '../../core/access/toComeEntries.ts';
 import { SYSTEM_CLOCK } from '../../engine/runtime/systemClock.ts';
 import type { CspCustomer } from '../../model/cspCustomer.ts';
@@ -36,6 +37,7 @@ export const CUSTOMERS: Command = {
     json: { type: 'boolean' },
   },
   positionals: ['ACTION'],
+  actions: ['csp'],
   help: `Usage: tenantscope customers csp [--export FILE] [--missing] [--customer NAME] [--json]
        tenantscope customers csp --missing --to-come FILE
 
@@ -85,15 +87,21 @@ async function listCsp(values: Values, terminal: Terminal): Promise<number> {
 
 function chosen(customers: readonly CspCustomer[], values: Values): readonly CspCustomer[] {
   const shown = values['missing'] === true ? customers.filter((one) => !one.onboarded) : customers;
-  const wanted = textOf(values, 'customer')?.toLowerCase();
+  const wanted = textOf(values, 'customer');
   if (wanted === undefined) return shown;
   const found = shown.filter(({ name, domain, tenant }) =>
-    [name, domain, tenant].some((one) => one.toLowerCase() === wanted),
+    [name, domain, tenant].some((one) => one.toLowerCase() === wanted.toLowerCase()),
   );
   if (found.length > 0) return found;
+  const near = didYouMean(
+    suggestNames(
+      wanted,
+      shown.map(({ name }) => name),
+    ),
+  );
   throw new AppError(
     'input.usage',
-    `The partner has no customer "${wanted.slice(0, 60)}"${values['missing'] === true ? ' that is not onboarded' : ''}.`,
+    `The partner has no customer "${wanted.slice(0, 60)}"${values['missing'] === true ? ' that is not onboarded' : ''}.${near}`,
   );
 }
 

@@ -44,9 +44,11 @@ ${CONNECTION_HELP}
 
 ${EXIT_CODES_HELP}`,
   async run({ values, terminal }) {
+    // What can be wrong with options is found before anybody is asked.
+    readScope(values, undefined);
+    const format = values['json'] === true ? 'json' : choiceOf(values, 'format', ['table', 'json', 'csv'], 'table');
     const azure = await openAzure(values, terminal);
     try {
-      const format = values['json'] === true ? 'json' : choiceOf(values, 'format', ['table', 'json', 'csv'], 'table');
       azure.estate.onDidChange((partial) => {
         const text = `${counted(partial.tenants.length, 'tenant')}, ${counted(partial.workspaces.length, 'workspace')}`;
         if (terminal.errorIsScreen) terminal.status(text);

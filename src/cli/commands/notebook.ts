@@ -34,6 +34,7 @@ export const NOTEBOOK: Command = {
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION', 'FILE'],
+  actions: ['run', 'import'],
   help: `Usage: tenantscope notebook run FILE.md [--scope SCOPE] [--out FILE.html] [options]
        tenantscope notebook import FILE.ipynb [--out FILE.md]
 

@@ -52,6 +52,7 @@ export const PACK: Command = {
     yes: { type: 'boolean', short: 'y' },
   },
   positionals: ['ACTION', 'PATH'],
+  actions: ['list', 'run', 'import', 'export'],
   help: `Usage: tenantscope pack list PATH [--json]
        tenantscope pack run PATH [--scope SCOPE] [--out DIR] [options]
        tenantscope pack import DIR --workspace WORKSPACE [--query-pack NAME] [--query-name NAME ...] [--plan|--yes]

@@ -39,6 +39,7 @@ export const ROLLUP: Command = {
     progress: { type: 'boolean' },
   },
   positionals: ['ACTION', '[NAME]', '[ROLLUP]'],
+  actions: AS_ONE,
   help: `Usage: tenantscope rollup create FROM.kql [--name NAME] [--dry-run]
        tenantscope rollup prepare NAME [--writer ID] [--plan] [--yes]
        tenantscope rollup run [NAME] --lake DIR [--due] [--backfill FROM/TO] [--dry-run] [options]

@@ -34,6 +34,7 @@ export const WORKSPACE: Command = {
     yes: { type: 'boolean', short: 'y' },
   },
   positionals: ['ACTION', '[NAME]'],
+  actions: ['list', 'create', 'recover', 'update', 'delete'],
   help: `Usage: tenantscope workspace list [--scope SCOPE] [--format table|json|csv]
        tenantscope workspace create NAME --subscription ID|NAME --resource-group RG --region REGION [options]
        tenantscope workspace recover NAME --subscription ID|NAME --resource-group RG --region REGION [options]

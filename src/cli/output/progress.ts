@@ -1,6 +1,6 @@
 import { counted } from '../../base/counted.ts';
 import { timeOfDay } from '../../core/fanOut/held.ts';
-import { targetName, targetNoun } from '../../model/run.ts';
+import { targetKey, targetName, targetNoun } from '../../model/run.ts';
 import type { Run } from '../../model/run.ts';
 import { safeText } from './safeText.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,8 +20,8 @@ export class RunProgress {
   }
 
   show(run: Run): void {
-    const done = run.targets.filter((target) => target.state !== 'waiting' && target.state !== 'running').length;
-    const text = `${done} of ${counted(run.targets.length, targetNoun(run.source))} done, ${counted(run.rowCount, 'row')}${slicedOf(run.targets)}${heldOf(run.targets)}`;
+    const [all, open] = [placesOf(run.targets), placesOf(run.targets.filter(isOpen))];
+    const text = `${all.size - open.size} of ${counted(all.size, targetNoun(run.source))} done, ${counted(run.rowCount, 'row')}${slicedOf(run.targets)}${heldOf(run.targets)}`;
     if (text === this.last) return;
     this.last = text;
     if (this.terminal.errorIsScreen) this.terminal.status(text);
@@ -31,6 +31,15 @@ export class RunProgress {
   end(): void {
     this.terminal.status('');
   }
+}
+
+function isOpen({ state }: Run['targets'][number]): boolean {
+  return state === 'waiting' || state === 'running';
+}
+
+/** What is asked, each once: a workspace that several customers send to is one, however many portions it gives. */
+function placesOf(targets: Run['targets']): ReadonlySet<string> {
+  return new Set(targets.map((target) => (target.kind === 'workspace' ? target.workspace : targetKey(target))));
 }
 
 /** Whose answer comes in slices of time: one by name, several by number. */

@@ -74,5 +74,5 @@ function severityOf({ section, name }: Setting, differences: readonly Difference
   if (section === 'functions') return 'medium';
   if (section !== 'workspace' || name === 'features') return 'high';
   if (differences.some((one) => one.name === 'Retention')) return 'high';
-  return differences.every((one) => one.name === 'Tags') ? 'low' : 'medium';
+  return differences.every((one) => one.name.startsWith('Tag ')) ? 'low' : 'medium';
 }

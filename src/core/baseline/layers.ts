@@ -41,19 +41,24 @@ function merged(layers: readonly BaselineLayer[]): Baseline {
   return layers.reduce<BaselineLayer>((under, over) => mergePatch(under, over) as BaselineLayer, {}) as Baseline;
 }
 
-/** Layers for groups and customers that nobody has: a typing mistake would otherwise be no baseline at all. */
+/**
+ * Layers for groups and customers that nobody has: a typing mistake would otherwise be no baseline at all. `file` is the
+ * customers file where that alone was read: other customers are called as their tenants are.
+ */
 export function layersOfNobody(
   { groups, customers }: BaselineFile,
   known: readonly Pick<Customer, 'key' | 'name' | 'groups'>[],
+  file?: string,
 ): readonly { readonly line: number; readonly message: string }[] {
+  const place = file === undefined ? '' : ` in ${file}`;
   const names = new Set(known.flatMap((customer) => customer.groups.map((group) => group.toLowerCase())));
   return [
     ...groups
       .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(({ name, line }) => ({ line, message: `No customer is in a group "${name}".` })),
+      .map(({ name, line }) => ({ line, message: `No customer is in a group "${name}"${place}.` })),
     ...customers
       .filter(({ name }) => !known.some((customer) => isCalled(customer, name)))
-      .map(({ name, line }) => ({ line, message: `No customer is called "${name}".` })),
+      .map(({ name, line }) => ({ line, message: `No customer is called "${name}"${place}.` })),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface BaselineRemark {
 export interface KnownAround {
   /** Nobody's customers where empty. */
   readonly customers: readonly Pick<Customer, 'key' | 'name' | 'groups'>[];
+  /** The customers file, where `customers` are only those that it names. */
+  readonly customersFile?: string;
   readonly workspaces: readonly Pick<Workspace, 'customer' | 'name' | 'sentinel'>[];
   /** Whether Azure, or somebody of the estate, has a table of this name. */
   readonly isTable: (name: string) => boolean;
@@ -29,14 +31,15 @@ export interface KnownAround {
 export function baselineRemarks(
   text: string,
   file: BaselineFile,
-  { customers, workspaces, isTable }: KnownAround,
+  { customers, customersFile, workspaces, isTable }: KnownAround,
 ): readonly BaselineRemark[] {
   const places = new PlacesInFile(text);
   const remarks = new Map<string, BaselineRemark>();
   const add = (line: number, message: string): void => {
     remarks.set(`${line}\n${message}`, { line, message });
   };
-  if (customers.length > 0) for (const { line, message } of layersOfNobody(file, customers)) add(line, message);
+  if (customers.length > 0)
+    for (const { line, message } of layersOfNobody(file, customers, customersFile)) add(line, message);
   for (const { path, layer } of layersOf(file)) {
     for (const name of Object.keys(layer.tables ?? {}))
       if (!/_(?:CL|RST|SRCH|KQL_CL)$/.test(name) && !isTable(name))

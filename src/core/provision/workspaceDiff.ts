@@ -6,7 +6,7 @@ import { judgeName } from './nameState.ts';
 import { printTags } from './tagText.ts';
 import { nameOf } from '../changes/explain.ts';
 import type { Effect, Intent } from '../changes/changeHandler.ts';
-import { isAsRequested, sameTags } from './workspaceVerify.ts';
+import { isAsRequested } from './workspaceVerify.ts';
 import { regionText } from './workspaceWanted.ts';
 import type { WorkspaceFound, WorkspaceWanted } from './workspaceWanted.ts';
 
@@ -124,6 +124,21 @@ function listSettings(
   return rows.map(([name, after]) => ({ name, after }));
 }
 
+/** A difference for each tag; Azure compares the names without case. */
+function diffTags(now: WorkspaceListing['tags'], wanted: WorkspaceListing['tags']): readonly Difference[] {
+  const byName = (tags: WorkspaceListing['tags']): ReadonlyMap<string, readonly [name: string, value: string]> =>
+    new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), [name, value]]));
+  const [there, all] = [byName(now), new Map([...byName(now), ...byName(wanted)])];
+  const to = byName(wanted);
+  return [...all].flatMap(([key, [name]]) => {
+    const [before, after] = [there.get(key)?.[1], to.get(key)?.[1]];
+    if (before === after) return [];
+    return [
+      { name: `Tag ${name}`, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
+    ];
+  });
+}
+
 function diffSettings(name: string, change: WorkspaceChange, now: WorkspaceListing | undefined): Effect {
   if (!now)
     throw new AppError(
@@ -138,9 +153,7 @@ function diffSettings(name: string, change: WorkspaceChange, now: WorkspaceListi
     ...(dailyCapGb === undefined || (dailyCapGb ?? undefined) === now.dailyCapGb
       ? []
       : [{ name: 'Daily cap', before: capText(now.dailyCapGb), after: capText(dailyCapGb ?? undefined) }]),
-    ...(tags === undefined || sameTags(tags, now.tags)
-      ? []
-      : [{ name: 'Tags', before: printTags(now.tags) || 'none', after: printTags(tags) || 'none' }]),
+    ...(tags === undefined ? [] : diffTags(now.tags, tags)),
   ];
   if (differences.length === 0)
     return {
@@ -153,7 +166,9 @@ function diffSettings(name: string, change: WorkspaceChange, now: WorkspaceListi
   return {
     action: 'update',
     title: `Change workspace ${now.name}`,
-    detail: differences.map(({ name: what, before, after }) => `${what}: ${before} -> ${after}`).join(', '),
+    detail: differences
+      .map(({ name: what, before = 'none', after = 'none' }) => `${what}: ${before} -> ${after}`)
+      .join(', '),
     differences,
     basis: now.guid,
     ...(warning === undefined ? {} : { warnings: [warning] }),

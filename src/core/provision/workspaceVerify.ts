@@ -50,7 +50,7 @@ export function isAsRequested({ provisioningState, listing }: WorkspaceNow, requ
 }
 
 /** Whether two sets of tags are the same; Azure compares the names without case. */
-export function sameTags(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+function sameTags(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   return missingTags(a, b).length === 0 && missingTags(b, a).length === 0;
 }
 

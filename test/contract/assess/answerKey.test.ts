@@ -40,12 +40,12 @@ const NOT_KEPT = [
   'Fabrikam: resource group rg-fabrikam-logs, action group desk: missing.',
   `Fabrikam: ${WHERE}, alert Machine silent: missing.`,
   `Fabrikam: ${WHERE}, function SilentMachines: missing.`,
-  `Fabrikam: ${WHERE}, settings: Tags: customer=fabrikam instead of customer=fabrikam, managedBy=Northbridge.`,
-  'Fabrikam: resource group rg-fabrikam-logs, tags: Tag managedBy: none instead of Northbridge.',
+  `Fabrikam: ${WHERE}, settings: Tag managedBy missing (Northbridge).`,
+  'Fabrikam: resource group rg-fabrikam-logs, tags: Tag managedBy missing (Northbridge).',
   `Fabrikam: ${WHERE}, saved query Failed sign-ins by country: missing.`,
   'Graphic Design Institute: resource group rg-graphicdesign-logs, collection rule dcr-servers: missing.',
   'Graphic Design Institute: machine gdi-dc01 and machine gdi-web01, association with collection rule dcr-servers: missing.',
-  'Tailspin Toys: workspace tailspin-ops, settings: Tags: customer=tailspin instead of customer=tailspin, managedBy=Northbridge.',
+  'Tailspin Toys: workspace tailspin-ops, settings: Tag managedBy missing (Northbridge).',
 ];
 
 /**

@@ -191,7 +191,7 @@ describe('a baseline against the estate', () => {
     {
       what: 'a tag, and one of somebody else that stays',
       seed: () => (workspace.tags = { owner: 'them' }),
-      found: ['workspace settings | Tags: owner=them > owner=them, managedBy=provider'],
+      found: ['workspace settings | Tag managedBy: - > provider'],
     },
     {
       what: 'the tags of a resource group and of a subscription',

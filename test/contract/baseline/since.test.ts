@@ -82,6 +82,6 @@ describe('since when something differs', () => {
     emulator.faults.remove(fault);
     assert.equal(found.since?.state, 'unknown');
     assert.match(changedText(found), /^When it was changed is not known: .*(permission|role|rights|access)/i);
-    assert.equal(found.differences[0]!.name, 'Tags');
+    assert.equal(found.differences[0]!.name, 'Tag managedBy');
   });
 });

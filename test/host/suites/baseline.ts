@@ -67,7 +67,7 @@ describe('the baseline in the editor', () => {
     const text = await report();
     assert.match(text, /## Tailspin Toys\n\n0 of 1 setting as agreed/);
     assert.deepEqual(marks('drift'), [
-      '5: Tailspin Toys, workspace tailspin-ops, settings: Tags: customer=tailspin instead of customer=tailspin, managedBy=Northbridge',
+      '5: Tailspin Toys, workspace tailspin-ops, settings: Tag managedBy missing (Northbridge)',
     ]);
   });
 

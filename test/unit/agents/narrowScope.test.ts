@@ -108,7 +108,7 @@ describe('what a model may ask', () => {
   });
 
   it('says which words it does not understand, and that nothing is left', () => {
-    assert.match(refusalOf('all', 'contoso'), /"contoso" needs to say what it is: group:contoso, customer:contoso/);
+    assert.match(refusalOf('all', 'contoso'), /"contoso" needs to say what it is: customer:contoso, group:contoso/);
     assert.match(refusalOf('customer:contoso', 'all except customer:contoso'), /No workspace is left/);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { countOf, parseCommand } from '../../../src/cli/command.ts';
+import { countOf, helpOf, parseCommand } from '../../../src/cli/command.ts';
+import { CENTRAL } from '../../../src/cli/commands/central.ts';
 import { KQL } from '../../../src/cli/commands/kql.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOf } from '../../../src/cli/exitCodes.ts';
 import { toJson } from '../../../src/cli/output/json.ts';
@@ -174,4 +175,15 @@ test('every family of failure has its own exit code, and the help tells them', (
   assert.equal(new Set(codes).size, families.length);
   assert.ok(!codes.includes(EXIT.complete) && !codes.includes(EXIT.partial));
   for (const code of Object.values(EXIT)) assert.match(EXIT_CODES_HELP, new RegExp(`^  ${code} +\\w`, 'm'));
+});
+
+test('a command that was not told what to do says what it can do, and an action may have help of its own', () => {
+  assert.throws(() => parseCommand(CENTRAL, []), {
+    code: 'input.usage',
+    message: '"central" needs to know what to do: check, views or access? See "tenantscope central --help".',
+  });
+  const help = helpOf(CENTRAL, 'check');
+  assert.match(help, /^Usage: tenantscope central check/);
+  assert.doesNotMatch(help, /--principal/);
+  for (const other of ['views', 'toString', undefined]) assert.equal(helpOf(CENTRAL, other), CENTRAL.help);
 });

@@ -166,7 +166,8 @@ test('a change sends only what changes; null takes the cap off', async () => {
   const { plan } = await planOn(port, draftSettings(existing, change));
   assert.deepEqual(plan.changes[0]?.differences, [
     { name: 'Daily cap', before: '3 GB', after: 'none' },
-    { name: 'Tags', before: 'env=prod', after: 'a=b' },
+    { name: 'Tag env', before: 'prod' },
+    { name: 'Tag a', after: 'b' },
   ]);
   const { result } = await carryOut(port, draftSettings(existing, change));
   assert.deepEqual([result.ok, result.done], [true, ['updateWorkspace']]);

@@ -103,7 +103,7 @@ describe('the file of a roll-up', () => {
       '1:12 A window is a part of a day, from 5m to 1d, of which a day is whole ones: 5m, 15m, 1h, 6h.',
       '2:14 Lateness is how long after its end a window is read, 0m to 2d: 10m.',
       '4:11 A limit is a number of rows of one window: "200000 rows".',
-      '5:11 "gold" needs to say what it is: group:gold, customer:gold, tenant:, workspace:, tag: or region:.',
+      '5:11 "gold" needs to say what it is: customer:gold, group:gold, tenant:, workspace:, tag: or region:.',
     ]);
     assert.equal((await readRollupFile('T.kql', text)).definition, undefined);
     assert.deepEqual(await saysWhere('T.yaml', 'window: 1h\nevry: 1h\nquery: [a]\n'), [
