@@ -5,6 +5,17 @@ export function escapeMarkdown(text: string): string {
   return visibleText(text.replace(/[\r\n]+/g, ' ')).replace(/[\\`*_{}[\]()#+\-.!|<>~&$:@]/g, '\\$&');
 }
 
+/**
+ * The same for a text that is also read as it is, in a mail: only what would take effect where it stands is escaped, so
+ * that addresses, names and ids stay as they are copied.
+ */
+export function escapeForMail(text: string): string {
+  return visibleText(text.replace(/[\r\n]+/g, ' '))
+    .replace(/[\\`*[\]<>|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)|:(?=\/\/)|(?<=\bwww)\./giu, '\\$&')
+    .replace(/^(\s*)([#+=-])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])/, '$1\\$2');
+}
+
 /** Text of others in a code span; the fence is longer than any run of backticks inside. */
 export function codeSpan(text: string): string {
   const line = visibleText(text.replace(/[\r\n]+/g, ' '));

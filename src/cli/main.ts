@@ -1,4 +1,5 @@
 import { AppError, toAppError } from '../base/errors.ts';
+import { didYouMean, suggestNames } from '../core/estate/suggestions.ts';
 import { helpOf, parseCommand } from './command.ts';
 import type { Command } from './command.ts';
 import { ACCESS } from './commands/access.ts';
@@ -52,6 +53,8 @@ const COMMANDS: readonly Command[] = [
   MCP,
 ];
 
+const NAMES = [...COMMANDS.map(({ name }) => name), 'emulator', '--version', '--help'];
+
 const HELP = `Usage: tenantscope COMMAND [options]
 
 The Azure Monitor logs of many customers, from a terminal or a pipeline.
@@ -80,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (!command)
       throw new AppError(
         'input.usage',
-        `"${name.slice(0, 40)}" is not a command: ${COMMANDS.map((entry) => entry.name).join(', ')}, emulator. See "tenantscope --help".`,
+        `"${name.slice(0, 40)}" is not a command.${didYouMean(suggestNames(name, NAMES))} See "tenantscope --help".`,
       );
     const parsed = parseCommand(command, rest);
     if (parsed.values['help']) {

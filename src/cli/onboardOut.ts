@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { AppErrorData } from '../base/errors.ts';
 import type { FinishedCustomer } from '../core/onboard/finishedCustomer.ts';
+import { outcomeLines } from '../core/changes/planSheet.ts';
+import { findingLines } from '../core/onboard/onboardingSheet.ts';
 import { stateText } from '../core/onboard/onboardingReceipt.ts';
 import type { CustomerOutcome } from '../core/onboard/onboardAll.ts';
-import type { ComingAccess, OnboardingState } from '../model/onboarding.ts';
+import type { ComingAccess, OnboardingState, PreflightFinding } from '../model/onboarding.ts';
 import { EXIT, exitCodeOf } from './exitCodes.ts';
 import { toJson } from './output/json.ts';
 import { safeText } from './output/safeText.ts';
@@ -34,7 +36,10 @@ export interface OnboardingJson {
 
 /** What is told of an outcome. */
 export type ToldOutcome = CustomerOutcome<
-  { readonly state: OnboardingState } & Partial<Pick<FinishedCustomer, 'notes' | 'tables'>>
+  {
+    readonly state: OnboardingState;
+    readonly findings?: readonly PreflightFinding[];
+  } & Partial<Pick<FinishedCustomer, 'notes' | 'tables' | 'steps'>>
 >;
 
 /** One customer as `--json` has it; `out` is the folder of all. */
@@ -71,11 +76,18 @@ export async function tellOutcomes(
   const told = outcomes.map((one) => onboardingJson(one, out));
   if (json) await terminal.write(`${toJson(told)}\n`);
   else
-    for (const { name, says, notes = [], error, folder } of told) {
-      await terminal.write(`${safeText(name)}: ${says}\n`);
-      if (error) await terminal.write(`  ${safeText(error.message)}\n`);
-      for (const note of notes) await terminal.write(`  ${safeText(note)}\n`);
-      await terminal.write(`  ${safeText(folder)}\n`);
+    for (const [at, { name, says, notes = [], error, folder }] of told.entries()) {
+      const { steps, findings = [] } = outcomes[at]!.value ?? {};
+      const lines = [
+        `${name}: ${says}`,
+        ...(error ? [`  ${error.message}`] : []),
+        ...notes.map((note) => `  ${note}`),
+        // What stops it was said far above, and may be mended by a letter.
+        ...findingLines(findings.filter(({ state }) => state === 'stops')).map((line) => `  ${line}`),
+        ...(steps ?? []).flatMap(({ plan, result }) => outcomeLines(plan, result)).map((line) => `  ${line}`),
+        `  ${steps ? join(folder, 'receipt.txt') : folder}`,
+      ];
+      await terminal.write(lines.map((line) => `${safeText(line)}\n`).join(''));
     }
   const failed = outcomes.find(({ error }) => error);
   if (failed?.error) return exitCodeOf(failed.error);

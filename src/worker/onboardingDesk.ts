@@ -10,6 +10,7 @@ import { parseBaseline } from '../core/baseline/parseBaseline.ts';
 import { planSheet } from '../core/changes/planSheet.ts';
 import { agreedBy } from '../core/onboard/agreed.ts';
 import { architectureAdvice } from '../core/onboard/architectureAdvice.ts';
+import { findComing } from '../core/onboard/findComing.ts';
 import { finishCustomer } from '../core/onboard/finishCustomer.ts';
 import { prepareAll } from '../core/onboard/onboardAll.ts';
 import { namesIn } from '../core/onboard/nameCustomer.ts';
@@ -69,10 +70,8 @@ export class OnboardingDesk {
     }: { readonly assessment?: Assessment; readonly tell: OnboardingTeller; readonly signal: CancelSignal },
   ): Promise<CustomerPaper[]> {
     const file = readCustomersToCome(text);
-    const customers = file.customers.filter(({ key }) => keys.includes(key));
-    const missing = keys.find((key) => !customers.some((one) => one.key === key));
-    if (missing !== undefined)
-      throw new AppError('input.onboarding', `The file names no customer "${missing.slice(0, 60)}" that is right.`);
+    const wanted = new Set(keys.map((key) => findComing(key, file, 'the file')));
+    const customers = file.customers.filter((one) => wanted.has(one));
     const agreed = baseline && soundBaseline(baseline);
     const named = namesIn(
       customersPath === undefined ? undefined : customersPlaceAt(customersPath),
@@ -160,7 +159,7 @@ export class OnboardingDesk {
       unseen: ({ customerName, where, error }) => {
         unseen.push(`${customerName}: ${where}: ${error.message}`);
       },
-      show: async (drafts, signal) => {
+      show: async (drafts, _before, signal) => {
         const plans: Plan[] = [];
         for (const draft of drafts) plans.push(await baseline.plan(draft, signal));
         const changing = plans.filter(({ changes }) => changes.some(({ action }) => action !== 'none'));

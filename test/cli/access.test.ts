@@ -63,6 +63,9 @@ describe('access to customers of the sample estate', () => {
     const whole = world.collectionAssociations.length;
     const undo = join(sample.directory, 'undo.json');
     const args = ['customer', 'block', 'fabrikam', '--workspace', 'nb-soc', '--undo', undo, '--yes'];
+    const unsure = await run(...args.slice(0, -1));
+    assert.match(unsure.err, /Nothing was done: nobody is here to confirm it/);
+    await assert.rejects(readFile(undo), { code: 'ENOENT' }, 'what was not wanted leaves no file behind');
     const blocked = await run(...args);
     assert.ok(blocked.code === 0 || blocked.code === 4, blocked.err);
     const { associations } = JSON.parse(await readFile(undo, 'utf8')) as { associations: { id: string }[] };

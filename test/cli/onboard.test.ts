@@ -102,6 +102,16 @@ test('customers of a file, by one command: handed over, killed in the middle, fi
   );
   const receipt = await readFile(join(out, 'lamna', 'receipt.txt'), 'utf8');
   assert.match(receipt, /^It is named in .*customers\.json now, as lamna\.$/m);
+  // One word is for all that was shown: what the baseline agrees stands in the plan, and not a second time.
+  assert.equal(whole.err.match(/^Make .* as the baseline agrees\n\nPLAN/gm)?.length, 3, whole.err);
+  assert.match(
+    await readFile(join(out, 'margie', 'plan.txt'), 'utf8'),
+    /^Make .* as the baseline agrees[^]*collection rule dcr-agreed/m,
+  );
+  assert.match(
+    whole.out,
+    /\nMargie: WAITING[^]*\n {2}Create data collection rule dcr-agreed - done\n[^]*margie.receipt\.txt\n/,
+  );
   const made = [...sample.emulator.world.workspaces.values()].filter(({ name }) => /relecloud|lamna|margie/.test(name));
   assert.deepEqual(
     made.map(({ name }) => name).sort(),

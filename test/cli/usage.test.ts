@@ -18,7 +18,7 @@ test('help for the program and for each command, with the exit codes', async () 
 test('a wrong command line is refused by name, on standard error, with 2', async () => {
   const cases: readonly [readonly string[], RegExp][] = [
     [[], /^$/],
-    [['qeury'], /"qeury" is not a command/],
+    [['qeury'], /"qeury" is not a command\. Did you mean "query"\?/],
     [['query'], /FILE is missing/],
     [['query', '-', 'x'], /"x" is one argument too many/],
     [['query', '-', '--scpoe', 'all'], /Unknown option '--scpoe'/],

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { baselineOf } from '../../core/baseline/layers.ts';
 import type { KnownAround } from '../../core/baseline/remarks.ts';
@@ -102,7 +103,7 @@ async function validate(values: Values, terminal: Terminal): Promise<number> {
   const everybody = Object.keys(baselineOf(baseline, { key: '' as never, name: '', groups: [] }).baseline);
   terminal.say(
     safeText(
-      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${groups.length} groups, ${baseline.customers.length} customers.`,
+      `${path}: ${problems.length === 0 ? 'no mistakes' : `${problems.length} wrong`}${remarks.length === 0 ? '' : `, ${remarks.length} doubtful`}; for everybody ${everybody.join(', ') || 'nothing'}, ${counted(groups.length, 'group')}, ${counted(baseline.customers.length, 'customer')}.`,
     ),
   );
   return problems.length === 0 ? EXIT.complete : EXIT.usage;

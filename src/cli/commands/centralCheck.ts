@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import { rowsTogether } from '../../core/central/rowsTogether.ts';
 import type { CentralCheck } from '../../model/centralCheck.ts';
@@ -115,7 +116,7 @@ function tell({ sent, totals, workspaceName, declared, leftOut, problems }: Cent
   const customers = new Set(sent.map(({ customer }) => customer)).size;
   terminal.say(
     safeText(
-      `${workspaceName}: ${count(totals.rows)} rows of ${customers} customers, ${count(totals.nobodys)} of them nobody's`,
+      `${workspaceName}: ${counted(totals.rows, 'row')} of ${counted(customers, 'customer')}, ${count(totals.nobodys)} of them nobody's`,
     ),
   );
 }

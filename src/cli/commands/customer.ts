@@ -1,4 +1,4 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
 import { visibleLines } from '../../base/visibleText.ts';
@@ -81,9 +81,13 @@ async function block(name: string, values: Values, terminal: Terminal): Promise<
     const planned = await azure.blocks.block(name, workspace, terminal.signal, { settings });
     tell(planned, terminal);
     if (planned.plans.length === 0) terminal.say('Nothing is left that a block ends: no association sends there.');
-    else if (file !== undefined && values['plan'] !== true) await keep(file, planned.undo, terminal);
+    const { undo, plans } = planned;
+    if (file !== undefined && plans.length > 0 && values['plan'] !== true) await refuseOther(file, undo);
+    const confirmed = onlyOnce(async () => {
+      if (file !== undefined) await keep(file, undo, terminal);
+    });
     const sentence = `Done. "tenantscope customer unblock ${file ?? 'FILE'}" puts it back.`;
-    const code = await carryOut(azure, planned.plans, { action: 'block', name, sentence, values, terminal });
+    const code = await carryOut(azure, plans, { action: 'block', name, sentence, values, terminal, confirmed });
     const isPartial = planned.problems.length + planned.unseen.length + planned.others.length > 0;
     return code === EXIT.complete && isPartial ? EXIT.partial : code;
   } finally {
@@ -116,6 +120,8 @@ async function carryOut(
       if (code !== EXIT.complete) worst = code;
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.family === 'bug' || asked.terminal.signal.aborted) throw thrown;
+      // Without the file nothing is put back: no plan goes on.
+      if (thrown.code === 'input.undoFile') throw thrown;
       asked.terminal.say(safeText(`${plan.title}: ${thrown.message}`));
       worst = exitCodeOf(thrown);
     }
@@ -150,16 +156,30 @@ async function keep(file: string, undo: BlockUndo, terminal: Terminal): Promise<
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
       throw new AppError('input.undoFile', `The file ${file} cannot be written. Nothing was sent.`, { cause: error });
-    if (!coversUndo(await readUndo(file), undo))
-      throw new AppError(
-        'input.undoFile',
-        `The file ${file} is there already, and does not put back all that is removed now. Nothing was sent; name another one with --undo.`,
-        { cause: error },
-      );
+    await refuseOther(file, undo);
     terminal.say(safeText(`${file} is of a block that was cut off: it stays as it is, and this one goes on.`));
   } finally {
     await rm(fresh, { force: true });
   }
+}
+
+/** Refuses a file that is there and does not put back all that is removed now. */
+async function refuseOther(file: string, undo: BlockUndo): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere || coversUndo(await readUndo(file), undo)) return;
+  throw new AppError(
+    'input.undoFile',
+    `The file ${file} is there already, and does not put back all that is removed now. Nothing was sent; name another one with --undo.`,
+  );
+}
+
+/** Of several plans the first that is wanted does it for all. */
+function onlyOnce(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
 
 async function readUndo(file: string): Promise<BlockUndo> {

@@ -71,12 +71,12 @@ ${EXIT_CODES_HELP}`,
       await folder.hold();
       const offboarding = await planOf(name!, await worldOf(azure, values, terminal), folder, values, terminal);
       const { customer, plans, unseen, tasks, told } = offboarding;
+      for (const plan of plans) terminal.say(planSheet(plan).trimEnd());
       for (const line of unseen) terminal.say(safeText(`Not seen: ${line}`));
       for (const { what, commands } of tasks)
         terminal.say(
           [`For its administrators: ${safeText(what)}`, ...commands.map((one) => `  ${safeText(one)}`)].join('\n'),
         );
-      for (const plan of plans) terminal.say(planSheet(plan).trimEnd());
       if (plans.length === 0)
         terminal.say(safeText(`Nothing is left at ${customer.name} that your roles let you take away.`));
       if (told && told.made.size + told.cutOff.size > 0)
@@ -178,10 +178,16 @@ async function erase(
 }
 
 async function typedName(name: string, values: Values, terminal: Terminal): Promise<string> {
+  const given = textOf(values, 'name');
   const typed =
-    textOf(values, 'name') ??
+    given ??
     (terminal.interactive ? await terminal.ask(`Type ${safeText(name)} to let this customer go: `) : undefined);
-  if (typed !== name || (!terminal.interactive && values['yes'] !== true))
+  if (typed !== undefined && typed !== name)
+    throw new AppError(
+      'input.notConfirmed',
+      `Nothing was taken away: ${given === undefined ? 'you typed' : '--name is'} "${typed.slice(0, 80)}", and the name is "${name}".`,
+    );
+  if (typed === undefined || (!terminal.interactive && values['yes'] !== true))
     throw new AppError(
       'input.notConfirmed',
       `Nothing was taken away: to let ${name} go, repeat the name with --name, and add --yes where nobody can be asked.`,

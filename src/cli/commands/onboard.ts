@@ -3,14 +3,10 @@ import { join, resolve } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { decodeText } from '../../base/decodeText.ts';
 import { AppError } from '../../base/errors.ts';
-import { Limiter } from '../../base/limiter.ts';
-import type { CancelSignal } from '../../base/cancel.ts';
 import { readAssessment } from '../../app/assessmentFile.ts';
 import type { Services } from '../../app/services.ts';
-import { planSheet } from '../../core/changes/planSheet.ts';
-import type { Draft } from '../../core/changes/makePlan.ts';
-import { agreedBy } from '../../core/onboard/agreed.ts';
 import { architectureAdvice } from '../../core/onboard/architectureAdvice.ts';
+import { findComing } from '../../core/onboard/findComing.ts';
 import { finishAll, prepareAll } from '../../core/onboard/onboardAll.ts';
 import type { ManyOptions } from '../../core/onboard/onboardAll.ts';
 import { namesIn } from '../../core/onboard/nameCustomer.ts';
@@ -31,6 +27,7 @@ import { tellOutcomes } from '../onboardOut.ts';
 import { safeText } from '../output/safeText.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { formatOf } from '../planExports.ts';
+import { withAgreed } from './onboardAgreed.ts';
 import { exportOnboarding } from './onboardExport.ts';
 import { acceptOffer } from './onboardOffer.ts';
 import { confirm } from './workspaceAction.ts';
@@ -40,7 +37,7 @@ const FOLDER = join('.tenantscope', 'onboarding');
 /** `tenantscope onboard`: customers to come, from access to data that arrive. */
 export const ONBOARD: Command = {
   name: 'onboard',
-  summary: 'lets customers to come in: access, workspace, and whether data arrive',
+  summary: 'takes on new customers: access, workspace, baseline, and whether data arrive',
   options: {
     file: { type: 'string' },
     out: { type: 'string' },
@@ -71,17 +68,18 @@ The file names an offer of Azure Lighthouse and the customers:
 
 Each customer has a folder of its own. Where we are not let in yet, it gets what its administrator has to do
 (access.md, lighthouse-offer.json). Else it is looked at what may stand in the way (roles, resource providers, quotas,
-region, policies, names of deleted workspaces, roles on data), the plan is shown, and after your word carried out; then
-the workspace is asked, the customer is named in the customers file in use where that does not name it, what the
-baseline of the repository (.tenantscope/baseline.json) agrees with it is made so, and it is looked whether data arrive.
-Run it again at any time, after a crash too: what is there already stays, and journal.jsonl tells what came before. What
-one customer meets stops no other. A second process at the same customer is refused, with the number of the first.
+region, policies, names of deleted workspaces, roles on data), and the plan is shown, with all that the baseline of the
+repository (.tenantscope/baseline.json) agrees with the customer. After your word it is carried out: the workspace first,
+then the customer is named in the customers file in use where that does not name it, then the baseline; and it is looked
+whether data arrive. What of the baseline could not be shown before is shown and asked for then. Run it again at any
+time, after a crash too: what is there already stays, and journal.jsonl tells what came before. What one customer meets
+stops no other. A second process at the same customer is refused, with the number of the first.
 
 "offer" accepts the offer for a subscription: by somebody of the customer's own tenant who is Owner there, no guest.
 
   --file FILE            the customers to come
   --out DIR              where their folders are (default: ${FOLDER})
-  --only KEY             this customer alone; several times for several
+  --only CUSTOMER        this customer alone, by its name or key; several times for several
   --assessment FILE      an assessment (assess --format json): whether it thinks of the architecture as the file does
   --baseline FILE        what is agreed (default: the nearest .tenantscope/baseline.json of this repository, where it has one)
   --wait MINUTES         so long data are waited for (default: one look)
@@ -148,10 +146,13 @@ async function onboard(
       return await tellOutcomes(prepared, told, terminal);
     }
     if (values['plan'] === true || planned.length === 0) return await tellOutcomes(prepared, told, terminal);
-    const changing = planned.filter(({ value }) => value?.plan?.changes.some(({ action }) => action !== 'none'));
-    const then = world.agreed ? ', and then what the baseline agrees' : '';
+    const changing = planned.filter(({ value }) =>
+      [value?.plan, ...(value?.agreed?.plans ?? [])].some((plan) =>
+        plan?.changes.some(({ action }) => action !== 'none'),
+      ),
+    );
     if (changing.length > 0)
-      await confirm(`Do this for ${counted(changing.length, 'customer')}${then}?`, { values, terminal });
+      await confirm(`Do this for ${counted(changing.length, 'customer')}?`, { values, terminal });
     const finished = await finishAll(prepared, world, options);
     terminal.status('');
     return await tellOutcomes(finished, told, terminal);
@@ -160,34 +161,11 @@ async function onboard(
   }
 }
 
-/**
- * What onboarding stands on, with what the repository has: the customers file, and the baseline, of which each plan is
- * shown and asked for.
- */
+/** What onboarding stands on, with what the repository has: the customers file, and the baseline. */
 async function withRepository(azure: Services, values: Values, terminal: Terminal): Promise<OnboardWorld> {
   const { customers, sampleCustomers } = await readConnection(values, process.env);
   const place = customers && !sampleCustomers ? customersPlaceAt(customers.label) : undefined;
-  const world = { ...azure.onboarding, named: namesIn(place, azure.estate) };
-  const file = await soundBaselineIfAny(values, terminal);
-  if (!file) return world;
-  const turn = new Limiter(1);
-  const show = async (drafts: readonly Draft[], signal: CancelSignal | undefined): Promise<void> => {
-    for (const draft of drafts) {
-      const plan = await azure.baseline.plan(draft, signal);
-      if (plan.changes.every(({ action }) => action === 'none')) continue;
-      terminal.say(planSheet(plan).trimEnd());
-      await confirm(`${safeText(plan.title)}?`, { values, terminal });
-    }
-  };
-  return {
-    ...world,
-    agreed: agreedBy(file, azure.baseline, {
-      unseen: ({ customerName, where, error }) => {
-        terminal.say(safeText(`${customerName}: ${where}: ${error.message}`));
-      },
-      show: (drafts, signal) => turn.run(() => show(drafts, signal), signal),
-    }),
-  };
+  return withAgreed({ ...azure.onboarding, named: namesIn(place, azure.estate) }, azure, values, terminal);
 }
 
 async function assessmentOf(values: Values): Promise<Assessment | undefined> {
@@ -204,16 +182,16 @@ async function readFileOf(values: Values, terminal: Terminal): Promise<Onboardin
   const path = textOf(values, 'file');
   if (!path) throw new AppError('input.usage', '--file is missing. See "tenantscope onboard --help".');
   const text = await readFile(path).then(decodeText, (cause: unknown) => {
-    throw new AppError('input.file', `The file ${path} cannot be read.`, { cause });
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? 'does not exist: "tenantscope onboard --help" shows what is in one' : 'cannot be read';
+    throw new AppError('input.file', `The file ${path} ${why}.`, { cause });
   });
   const file = readCustomersToCome(text);
   for (const { line, message } of file.problems) terminal.say(safeText(`${path}:${line}: ${message}`));
   const only = textsOf(values, 'only');
-  const unknown = only.find((key) => !file.customers.some((one) => one.key === key));
-  if (unknown !== undefined)
-    throw new AppError('input.usage', `The file names no customer "${unknown.slice(0, 60)}" that is right.`);
+  const wanted = new Set(only.map((one) => findComing(one, file, path)));
   if (file.customers.length === 0 && file.offer === undefined)
-    throw new AppError('input.file', `The file ${path} names no customer that is right. Nothing was done.`);
-  const customers = only.length > 0 ? file.customers.filter(({ key }) => only.includes(key)) : file.customers;
+    throw new AppError('input.file', `No customer in ${path} is without a mistake. Nothing was done.`);
+  const customers = only.length > 0 ? file.customers.filter((one) => wanted.has(one)) : file.customers;
   return { ...file, customers, wrong: file.problems.length };
 }

@@ -16,7 +16,7 @@ export async function acceptOffer(
   values: Values,
   terminal: Terminal,
 ): Promise<number> {
-  if (!offer) throw new AppError('input.usage', 'The file has no "offer" that is right.');
+  if (!offer) throw new AppError('input.usage', 'The file has no "offer", or one with a mistake.');
   const wanted = textOf(values, 'subscription')?.toLowerCase();
   if (!wanted) throw new AppError('input.usage', '--subscription is missing: where the offer is accepted.');
   const reached = (await lookAround(azure.onboarding, [], terminal.signal)).find(

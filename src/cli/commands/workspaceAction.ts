@@ -17,6 +17,8 @@ export interface WorkspaceAction {
   readonly name: string;
   readonly values: Values;
   readonly terminal: Terminal;
+  /** Done after the person's word, and before anything is sent. */
+  readonly confirmed?: () => Promise<void>;
 }
 
 /** Resolves to go on, rejects where nothing is to be done. Without a person to ask, only `--yes` goes on. */
@@ -55,6 +57,7 @@ export async function planAndDo(
   const nothing = plan.changes.every((change) => change.action === 'none');
   const typed = await typedName(plan, action);
   if (!nothing) await confirm(`${safeText(plan.title)}?`, action);
+  await action.confirmed?.();
   return carryOut(azure, plan, { sentence, ...(typed === undefined ? {} : { typed }) }, action);
 }
 

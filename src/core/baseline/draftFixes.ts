@@ -51,7 +51,7 @@ function draftOf(settings: readonly Setting[], estate: Estate): Draft {
     };
   });
   return {
-    title: `Bring ${whoseText(whose(estate, owner))} back to the baseline`,
+    title: `Make ${whoseText(whose(estate, owner))} as the baseline agrees`,
     issuer,
     owner,
     intents: [...providers.values(), ...intents],

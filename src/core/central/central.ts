@@ -9,6 +9,7 @@ import type { CentrePort } from '../../ports/centre.ts';
 import type { ChangeService } from '../changes/changeService.ts';
 import type { CentreWriter } from '../centre/roleAssignmentHandler.ts';
 import { issuerOf } from '../estate/path.ts';
+import { didYouMean, suggestNames } from '../estate/suggestions.ts';
 import type { SavedQueries } from '../queryPacks/savedQueries.ts';
 import { checkShared, rulesOf } from './checkShared.ts';
 import type { CentralWorld } from './checkShared.ts';
@@ -88,7 +89,11 @@ export class Central {
     const own = check.sent.filter((one) => one.customer === customer.key).map(({ table }) => table);
     const tables = (named.length > 0 ? named : own).toSorted().map((table): SourceTable => {
       const found = all.get(table);
-      if (!found) throw new AppError('input.tables', `${workspace.name} has no table "${table.slice(0, 80)}".`);
+      if (!found)
+        throw new AppError(
+          'input.tables',
+          `${workspace.name} has no table "${table.slice(0, 80)}".${didYouMean(suggestNames(table, all.keys()))}`,
+        );
       return found;
     });
     if (tables.length === 0)

@@ -94,6 +94,16 @@ function describeChange(number: number, change: PlannedChange, result: PlanResul
   ];
 }
 
+/** What was done, a line for each change that was tried or left: `Create workspace law-x - done`. */
+export function outcomeLines(plan: Plan, result: PlanResult): readonly string[] {
+  return result.changes
+    .filter(({ state }) => state !== 'unchanged')
+    .map(({ id, state }) => {
+      const title = plan.changes.find((change) => change.id === id)?.title ?? id;
+      return `${visibleText(title)} - ${WORDS[state]}`;
+    });
+}
+
 const WORDS: Readonly<Record<ChangeOutcome['state'], string>> = {
   done: 'done',
   unchanged: 'was so already',

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../../base/markdown.ts';
+import { escapeForMail } from '../../base/markdown.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { ComingCustomer, ManagedOffer } from '../../model/onboarding.ts';
 import { quoteWord } from '../changes/export.ts';
@@ -35,7 +35,7 @@ export function lighthouseSteps(
       what: `looks at the file lighthouse-offer.json: it lets these of us in, and nobody else: ${(
         offer?.authorizations ?? []
       )
-        .map(({ name, role }) => `${escapeMarkdown(name)} as ${escapeMarkdown(role.name)}`)
+        .map(({ name, role }) => `${escapeForMail(name)} as ${escapeForMail(role.name)}`)
         .join('; ')}.`,
     },
     {
@@ -59,7 +59,7 @@ export function guestSteps(customer: ComingCustomer, cloud: Cloud): readonly Acc
   return [
     {
       who: 'A Guest Inviter or User Administrator of your tenant',
-      what: `invites these people (Microsoft Entra ID > Users > Invite external user): ${guests.map(escapeMarkdown).join(', ')}. Each answer has the ID of the guest (invitedUser).`,
+      what: `invites these people (Microsoft Entra ID > Users > Invite external user): ${guests.map(escapeForMail).join(', ')}. Each answer has the ID of the guest (invitedUser).`,
       run: guests.map((address) => {
         const invitation = {
           invitedUserEmailAddress: address,
@@ -71,7 +71,7 @@ export function guestSteps(customer: ComingCustomer, cloud: Cloud): readonly Acc
     },
     giveRole(customer, 'GUEST-ID', 'User', 'each of them; or make a security group of them and give it to that once'),
     {
-      who: 'Each of the guests (we)',
+      who: 'Each guest (our people)',
       what: 'accepts the invitation by the link in the mail, once, and signs in to your tenant:',
       run: [`az login --tenant ${tenant}`],
     },
@@ -89,7 +89,7 @@ export function applicationSteps(customer: ComingCustomer, cloud: Cloud): readon
   return [
     {
       who: 'A Cloud Application Administrator of your tenant',
-      what: `opens this link and accepts: <${link}>. Or installs it by this command. The enterprise application that is there then has the application ID ${escapeMarkdown(application)}: check it, for its name proves nothing.`,
+      what: `opens this link and accepts: <${link}>. Or installs it by this command. The enterprise application that is there then has the application ID ${escapeForMail(application)}: check it, for its name proves nothing.`,
       run: [`az ad sp create --id ${quoteWord(application)}`],
     },
     {
@@ -115,7 +115,7 @@ function giveRole(
   const { subscription, resourceGroup } = customer;
   const role = neededRole(customer);
   const narrower = ownWorkspace(customer)
-    ? ` Narrower: make the resource group ${escapeMarkdown(resourceGroup)} yourself, and give Log Analytics Contributor and Monitoring Contributor there; machines outside of it are then yours to associate.`
+    ? ` Narrower: make the resource group ${escapeForMail(resourceGroup)} yourself, and give Log Analytics Contributor and Monitoring Contributor there; machines outside of it are then yours to associate.`
     : '';
   return {
     who: GIVES_ROLES,

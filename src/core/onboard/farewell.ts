@@ -1,4 +1,4 @@
-import { codeSpan, escapeMarkdown } from '../../base/markdown.ts';
+import { codeSpan, escapeForMail } from '../../base/markdown.ts';
 import type { Customer, Workspace } from '../../model/estate.ts';
 import type { AdminTask } from './leaving/leavingNotes.ts';
 
@@ -17,7 +17,7 @@ export function farewellText(
   { unseen, tasks = [], stays = [] }: FarewellNotes,
 ): string {
   return [
-    `# The logs of ${escapeMarkdown(customer.name)} are yours alone again`,
+    `# The logs of ${escapeForMail(customer.name)} are yours alone again`,
     '',
     'These workspaces stay where they are, with all their rows, queries and functions. From now on your own people own',
     'them: who is Owner or Contributor of the subscription looks after retention, caps and costs.',
@@ -34,7 +34,7 @@ export function farewellText(
     ].map((line, at) => `${at + 1}. ${line}`),
     ...tasks.map(
       ({ what, commands }, at) =>
-        `${at + 5}. ${escapeMarkdown(what)}${commands.map((one) => `\n   ${codeSpan(one)}`).join('')}`,
+        `${at + 5}. ${escapeForMail(what)}${commands.map((one) => `\n   ${codeSpan(one)}`).join('')}`,
     ),
     ...listed('What stays with you though it is of ours:', stays),
     ...listed('What we could not see, and may have left behind:', unseen),
@@ -53,12 +53,12 @@ function workspaceLine({
 }: Workspace): string {
   const labels = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
   return [
-    `- ${escapeMarkdown(name)} in resource group ${escapeMarkdown(resourceGroup)}, subscription ${escapeMarkdown(subscriptionName)}`,
-    ` (${escapeMarkdown(region)}, ${retentionDays} days${dailyCapGb === undefined ? '' : `, at most ${dailyCapGb} GB a day`})`,
-    labels.length === 0 ? '' : `; tags ${labels.map(escapeMarkdown).join(', ')}`,
+    `- ${escapeForMail(name)} in resource group ${escapeForMail(resourceGroup)}, subscription ${escapeForMail(subscriptionName)}`,
+    ` (${escapeForMail(region)}, ${retentionDays} days${dailyCapGb === undefined ? '' : `, at most ${dailyCapGb} GB a day`})`,
+    labels.length === 0 ? '' : `; tags ${labels.map(escapeForMail).join(', ')}`,
   ].join('');
 }
 
 function listed(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, '', ...lines.map((one) => `- ${escapeMarkdown(one)}`)];
+  return lines.length === 0 ? [] : ['', title, '', ...lines.map((one) => `- ${escapeForMail(one)}`)];
 }

@@ -76,7 +76,7 @@ export async function finishCustomer(
     await journal.add({ step: 'queryable' });
     const said = await world.named?.(customer, signal);
     if (said !== undefined) notes.push(said);
-    const agreed = await world.agreed?.(customer, signal);
+    const agreed = await world.agreed?.(customer, prepared.agreed?.plans ?? [], signal);
     notes.push(...(agreed?.notes ?? []));
     for (const draft of agreed?.drafts ?? []) {
       const error = await carryOut(await world.changes.plan(draft, signal));

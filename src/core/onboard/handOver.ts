@@ -1,4 +1,4 @@
-import { codeBlock, escapeMarkdown } from '../../base/markdown.ts';
+import { codeBlock, escapeForMail } from '../../base/markdown.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { ComingCustomer, ManagedOffer } from '../../model/onboarding.ts';
 import { applicationSteps, guestSteps, lighthouseSteps } from './accessSteps.ts';
@@ -14,7 +14,7 @@ export function handOverText(customer: ComingCustomer, offer: ManagedOffer | und
     servicePrincipal: () => applicationSteps(customer, cloud),
   }[customer.access]();
   return [
-    `# Access to the logs of ${escapeMarkdown(customer.name)}`,
+    `# Access to the logs of ${escapeForMail(customer.name)}`,
     '',
     `Tenant ${customer.tenant}, subscription ${customer.subscription}.`,
     '',

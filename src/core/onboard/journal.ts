@@ -25,6 +25,7 @@ export type JournalEntry =
 
 /** What earlier attempts have left in the journal. */
 export interface Told {
+  /** Attempts that changed something, or ended before they knew: looking alone is none. */
   readonly attempts: number;
   readonly subject?: string;
   /** What the subject is called, where that was written down. */
@@ -39,6 +40,7 @@ export interface Told {
   readonly interrupted: boolean;
   /** How the last attempt ended; absent where it did not. */
   readonly ended?: OnboardingState;
+  /** When the last of `attempts` wrote its last line. */
   readonly last?: string;
 }
 
@@ -90,19 +92,28 @@ function tell(entries: readonly JournalEntry[]): Told {
   const made = new Map<string, string>();
   const kept = new Set<string>();
   let attempts = 0;
-  let begun = false;
-  for (const entry of entries)
+  let last: string | undefined;
+  let [isStory, counts, begun] = [false, false, false];
+  for (const entry of entries) {
+    const sent =
+      (entry.step === 'planned' && entry.changes.length > 0) || (entry.step === 'changed' && entry.state === 'done');
+    if (sent && !counts) {
+      counts = true;
+      attempts++;
+    }
     if (entry.step === 'attempt') {
       // Letting go names its customer, onboarding does not: where one follows the other a new story begins.
-      if (attempts > 0 && (name === undefined) !== (entry.name === undefined)) {
+      if (isStory && (name === undefined) !== (entry.name === undefined)) {
         attempts = 0;
+        last = undefined;
         subject = undefined;
         begun = false;
         cutOff.clear();
         made.clear();
         kept.clear();
       }
-      attempts++;
+      isStory = true;
+      counts = false;
       subject ??= entry.subject;
       name = entry.name;
       for (const id of entry.kept ?? []) kept.add(id);
@@ -117,7 +128,8 @@ function tell(entries: readonly JournalEntry[]): Told {
       begun = false;
       ended = entry.state;
     }
-  const last = entries.at(-1)?.at;
+    if (counts) last = entry.at;
+  }
   return {
     attempts,
     cutOff,

@@ -2,6 +2,8 @@ import type { CancelSignal } from '../../base/cancel.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Cloud } from '../../model/cloud.ts';
 import type { ComingCustomer } from '../../model/onboarding.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Issuer } from '../../ports/issuer.ts';
 import type { LogsPort } from '../../ports/logs.ts';
 import type { OnboardingFolder, PreflightPort } from '../../ports/onboarding.ts';
 import type { ChangeService } from '../changes/changeService.ts';
@@ -9,6 +11,7 @@ import type { Draft } from '../changes/makePlan.ts';
 import type { EstateService } from '../estate/estateService.ts';
 import type { Provisioning } from '../provision/provisioning.ts';
 import type { PreflightLook } from './preflight/preflightCheck.ts';
+import type { AgreedAhead } from './preparedCustomer.ts';
 
 /** What is to be done as it was agreed. */
 export interface Agreed {
@@ -30,14 +33,22 @@ export interface OnboardWorld {
   readonly guidOf: (...words: readonly string[]) => string;
   /**
    * What was agreed with the customer beyond its workspace (the baseline), as drafts that are carried out once the
-   * workspace is there; a draft of nothing but what is there already costs reads alone. Notes are for the receipt.
+   * workspace is there; a draft of nothing but what is there already costs reads alone. Notes are for the receipt;
+   * `before` are the plans of it that were shown already.
    */
-  readonly agreed?: (customer: ComingCustomer, signal?: CancelSignal) => Promise<Agreed>;
+  readonly agreed?: (customer: ComingCustomer, before: readonly Plan[], signal?: CancelSignal) => Promise<Agreed>;
   /**
    * Sees to it that the customers file names a customer whose workspace answers: a sentence of what was written, or why
    * it was not; undefined where it is named already. Never rejects.
    */
   readonly named?: (customer: ComingCustomer, signal?: CancelSignal) => Promise<string | undefined>;
+  /** The same as it can be said before anything is made, for the eyes of whoever reads the plan. */
+  readonly ahead?: (
+    customer: ComingCustomer,
+    issuer: Issuer,
+    plan: Plan | undefined,
+    signal?: CancelSignal,
+  ) => Promise<AgreedAhead>;
 }
 
 /** How one customer is onboarded. */

@@ -6,7 +6,7 @@ import type { Told } from './journal.ts';
 
 const STATES: Readonly<Record<OnboardingState, string>> = {
   waitingForCustomer: 'WAITING for the customer to let us in. Send access.md, and run this again then.',
-  refused: 'NOT DONE - something stands in the way, see plan.txt.',
+  refused: 'NOT DONE - something stands in the way; plan.txt has all that was looked at.',
   planned: 'PLANNED - nothing has been done yet.',
   failed: 'NOT FINISHED - run it again once this is mended: what is there already stays.',
   waitingForData: 'WAITING for data: the workspace answers, and nobody has sent to it yet. Run this again later.',

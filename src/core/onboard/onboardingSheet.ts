@@ -16,7 +16,7 @@ const MARKS: Readonly<Record<PreflightFinding['state'], string>> = {
  * where the plan stands.
  */
 export function onboardingSheet(prepared: PreparedCustomer, state?: PlanState): string {
-  const { customer, findings, plan, whatIf, told, advice } = prepared;
+  const { customer, findings, plan, whatIf, told, advice, agreed } = prepared;
   const earlier =
     told.attempts === 0
       ? []
@@ -32,13 +32,26 @@ export function onboardingSheet(prepared: PreparedCustomer, state?: PlanState): 
           `${visibleText(change)}: an attempt ended before it knew what became of this. What is there now counts.`,
       ),
     ]),
-    section('What was looked at first', findings.flatMap(findingLines)),
+    section('What was looked at first', findingLines(findings)),
     plan ? planSheet(plan, state).trimEnd() : withoutPlan(prepared),
     section("Azure's own what-if", whatIf ? whatIfLines(whatIf) : []),
+    ...agreedParts(agreed),
   ]
     .filter(Boolean)
     .join('\n\n')
     .concat('\n');
+}
+
+/** What follows once the workspace answers, at the same word. */
+function agreedParts(agreed: PreparedCustomer['agreed']): readonly string[] {
+  if (!agreed) return [];
+  return [
+    ...agreed.plans.map((plan) => planSheet(plan, { kind: 'waiting' }, { forTools: false }).trimEnd()),
+    section(
+      'Of the baseline, known once the workspace is there',
+      agreed.notes.map((note) => visibleText(note)),
+    ),
+  ];
 }
 
 function withoutPlan({ customer, findings, handedOver, request }: PreparedCustomer): string {
@@ -58,11 +71,12 @@ const ARCHITECTURE_TEXTS = {
   hybrid: "hybrid (a workspace in the tenant of the customer, and roll-ups of it at the provider's)",
 } as const;
 
-function findingLines({ check, state, message, remedy }: PreflightFinding): readonly string[] {
-  return [
+/** What was looked at, a line each with its mark, and one below for what mends it. */
+export function findingLines(findings: readonly PreflightFinding[]): readonly string[] {
+  return findings.flatMap(({ check, state, message, remedy }) => [
     `${MARKS[state].padEnd(5)}${check}: ${visibleText(message)}`,
     ...(remedy === undefined ? [] : [`     ${visibleText(remedy)}`]),
-  ];
+  ]);
 }
 
 function whatIfLines(whatIf: NonNullable<PreparedCustomer['whatIf']>): readonly string[] {

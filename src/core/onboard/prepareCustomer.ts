@@ -91,8 +91,15 @@ export async function prepareCustomer(
     return sheeted({ ...base, state: 'refused' }, { folder, journal });
   const plan = ownWorkspace(customer) ? await planOf(customer, reached, world, signal) : undefined;
   const whatIf = plan && (await askAzure(customer, plan, issuer, world, signal));
+  const agreed = await world.ahead?.(customer, issuer, plan, signal);
   return sheeted(
-    { ...base, state: 'planned', ...(plan ? { plan } : {}), ...(whatIf ? { whatIf } : {}) },
+    {
+      ...base,
+      state: 'planned',
+      ...(plan ? { plan } : {}),
+      ...(whatIf ? { whatIf } : {}),
+      ...(agreed ? { agreed } : {}),
+    },
     { folder, journal },
   );
 }

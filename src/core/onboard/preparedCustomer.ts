@@ -18,7 +18,15 @@ export interface PreparedCustomer {
   /** Absent where access is missing, and where no workspace is made (architecture `central`). */
   readonly plan?: Plan;
   readonly whatIf?: AzureWhatIf;
+  /** What the baseline agrees, done once the workspace answers; absent where nobody asked it. */
+  readonly agreed?: AgreedAhead;
   readonly issuer?: Issuer;
+}
+
+/** What will be made as the baseline agrees; `notes` says what is known only when the workspace is there. */
+export interface AgreedAhead {
+  readonly plans: readonly Plan[];
+  readonly notes: readonly string[];
 }
 
 /** What Azure itself says of the plan, or why it was not asked. */

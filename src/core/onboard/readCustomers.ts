@@ -13,10 +13,11 @@ import { parsePlacedJson } from '../customers/placedJson.ts';
 import type { PlacedJson } from '../customers/placedJson.ts';
 import { isDeviceName } from '../runs/customerFileNames.ts';
 import { validateDailyCap, validateRetention, validateTags } from '../provision/rules.ts';
+import { didYouMean, suggestNames } from '../estate/suggestions.ts';
 import { Fields } from './fields.ts';
 import type { Tell } from './fields.ts';
 import { DEFAULT_PATTERNS, makeName, toNamePart } from './names.ts';
-import { findOfferRole } from './offerRoles.ts';
+import { findOfferRole, OFFER_ROLES } from './offerRoles.ts';
 
 /** Fields of the file; its schema has the same. */
 export const FILE_FIELDS = ['$schema', 'offer', 'names', 'defaults', 'customers'] as const;
@@ -44,6 +45,7 @@ export const CUSTOMER_FIELDS = [
   'resourceGroup',
   ...SHARED_FIELDS,
 ] as const;
+const ROLE_NAMES = OFFER_ROLES.map(({ name }) => name);
 /** ARM id of a workspace. */
 const WORKSPACE_ID =
   /^\/subscriptions\/[\da-f-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i;
@@ -85,7 +87,8 @@ export function readCustomersToCome(text: string): OnboardingFile {
     customers,
     defaults: readDefaults(file.node('defaults')),
     patterns,
-    problems: problems.sort((a, b) => a.line - b.line),
+    // What a text that ends too early lacks is lacking for that reason.
+    problems: errors.length > 0 ? errors : problems.sort((a, b) => a.line - b.line),
   };
 }
 
@@ -127,7 +130,10 @@ function readAuthorization(node: PlacedJson, tell: Tell): OfferAuthorization | u
   const wanted = fields.needText('role');
   const role = wanted === undefined ? undefined : findOfferRole(wanted);
   if (wanted !== undefined && !role)
-    tell(fields.line('role'), `"${wanted}" is no role that is known here by its name: give its GUID.`);
+    tell(
+      fields.line('role'),
+      `"${wanted}" is no role that is known here by its name: give its GUID.${didYouMean(suggestNames(wanted, ROLE_NAMES))}`,
+    );
   if (principalId === undefined || !role) return undefined;
   return { principalId, name: fields.text('name') ?? principalId, role: { id: role.id, name: role.name } };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Difference } from '../../model/plan.ts';
 import type { SavedQuery, SavedQueryBody } from '../../model/savedQuery.ts';
@@ -20,7 +21,7 @@ export function savedQueryHandler(
     read: ({ target }, { issuer, signal }) => port.query(issuer, target, signal),
     diff: ({ wanted }, now): Effect => {
       const { name, place } = wanted;
-      const lines = `${wanted.text.split('\n').length} lines of KQL`;
+      const lines = `${counted(wanted.text.split('\n').length, 'line')} of KQL`;
       if (!now)
         return {
           action: 'create',

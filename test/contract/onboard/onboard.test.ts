@@ -211,7 +211,7 @@ test('guests: invited, accepted, given a role by the customer; all else is one c
   const [customer, folder] = await consented('Guested', { access: 'guest', guests: [username] });
   assert.match(
     folder.text('access.md'),
-    /A Guest Inviter .*An Owner or User Access Administrator .*Each of the guests \(we\)\*\* accepts/s,
+    /A Guest Inviter .*An Owner or User Access Administrator .*Each guest \(our people\)\*\* accepts/s,
   );
   const killer = new Killer(9);
   const first = attempt(customer, killer.folder(folder), { wrap: killer.wrap, baseline });
@@ -286,6 +286,12 @@ test('what stands in the way is told before anything is sent', async () => {
     /STOP policies: Policies of the customer refuse .*policyAssignments\/regions\.[^]*NOTHING WAS PLANNED/,
   );
   assert.equal((madeFor(customer) as { groups: unknown[] }).groups.length, 1, 'that of its machines');
+  const typo = { ...customer, coming: { ...customer.coming, region: 'westeuorpe' } };
+  assert.equal((await attempt(typo, folder)).state, 'refused');
+  assert.match(
+    folder.text('plan.txt'),
+    /STOP region: .*"westeuorpe"\.\n.*"region" in the file\. Did you mean "westeurope"/,
+  );
 });
 
 test('a reader is no maker: roles and registration are told, with who mends it', async () => {

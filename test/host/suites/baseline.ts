@@ -76,7 +76,10 @@ describe('the baseline in the editor', () => {
     await vscode.commands.executeCommand('tenantscope.baseline.fix');
     const document = vscode.window.activeTextEditor!.document;
     assert.equal(document.languageId, 'tenantscope-plan');
-    assert.match(document.getText(), /^Bring Tailspin Toys.* back to the baseline\n\nPLAN - nothing has been done yet/);
+    assert.match(
+      document.getText(),
+      /^Make Tailspin Toys.* as the baseline agrees\n\nPLAN - nothing has been done yet/,
+    );
     await vscode.commands.executeCommand('tenantscope.plan.carryOut', document.uri);
     await until('the receipt', () => /^(DONE|FAILED|STOPPED)/m.test(document.getText()));
     assert.match(document.getText(), /^DONE - /m);

@@ -22,7 +22,7 @@ test('a journal on disk: a line that was torn costs only itself', async () => {
     const told = await journal().told();
     assert.deepEqual(
       [told.attempts, told.subject, [...told.cutOff], [...told.made.keys()], told.ended, told.interrupted],
-      [2, 'tenant subscription', ['workspace law'], ['resourceGroup rg'], undefined, true],
+      [1, 'tenant subscription', ['workspace law'], ['resourceGroup rg'], undefined, true],
     );
     await openOnboardFolder(folder).write('plan.txt', 'a plan');
     assert.equal(await readFile(join(folder, 'plan.txt'), 'utf8'), 'a plan');
@@ -52,6 +52,27 @@ test('interrupted is what was begun and never came to its end; a plan that was o
   await journal.add({ step: 'ended', state: 'waitingForData' });
   await journal.add({ step: 'attempt', subject: 'tenant subscription' });
   assert.equal(await interrupted(), false);
+});
+
+test('attempts are those that changed something: who looked seven times has tried nothing', async () => {
+  const lines: string[] = [];
+  let hour = 9;
+  const file = { read: async () => lines.join(''), append: async (line: string) => void lines.push(line) };
+  const journal = new Journal(file, () => `2026-11-29T${String(hour++).padStart(2, '0')}:00:00.000Z`);
+  const attempts = async () => {
+    const told = await journal.told();
+    return [told.attempts, told.last];
+  };
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  assert.deepEqual(await attempts(), [0, undefined]);
+  await journal.add({ step: 'planned', changes: ['workspace law'] });
+  await journal.add({ step: 'planned', changes: ['query'] });
+  await journal.add({ step: 'ended', state: 'waitingForData' });
+  assert.deepEqual(await attempts(), [1, '2026-11-29T13:00:00.000Z']);
+  await journal.add({ step: 'attempt', subject: 'tenant subscription' });
+  await journal.add({ step: 'planned', changes: [] });
+  assert.deepEqual(await attempts(), [1, '2026-11-29T13:00:00.000Z']);
 });
 
 test('who is let go after it was onboarded, in the same folder: a story of its own', async () => {

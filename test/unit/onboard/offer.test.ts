@@ -119,8 +119,8 @@ test('what is handed over says who does what, and names of others are no Markdow
     undefined,
     PUBLIC_CLOUD,
   );
-  assert.match(guests, /^1\. \*\*A Guest Inviter .*\*\* invites these people .*ann\\@provider\\\.example/m);
-  assert.match(guests, /^3\. \*\*Each of the guests \(we\)\*\* accepts/m);
+  assert.match(guests, /^1\. \*\*A Guest Inviter .*\*\* invites these people .*ann@provider\.example/m);
+  assert.match(guests, /^3\. \*\*Each guest \(our people\)\*\* accepts/m);
   assert.match(guests, /^4\. .*Conditional Access/m);
   for (const text of [application, guests])
     assert.match(text, /\*\*An Owner or User Access Administrator of the subscription\*\* gives the role Contributor/);

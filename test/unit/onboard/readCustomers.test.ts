@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { findComing } from '../../../src/core/onboard/findComing.ts';
 import { makeName, toNamePart } from '../../../src/core/onboard/names.ts';
 import {
   CUSTOMER_FIELDS,
@@ -88,10 +89,30 @@ test('what is no file of customers to come is told, whatever it is', () => {
     assert.ok(readCustomersToCome(text).problems.length > 0, text);
 });
 
+test('a text that ends too early is told that alone, not what it lacks for that reason', () => {
+  const { customers, problems } = readCustomersToCome('{\n"offer": {\n"description": "Logs"');
+  assert.deepEqual(customers, []);
+  assert.doesNotMatch(problems.map(({ message }) => message).join('\n'), /missing|needs/);
+  assert.equal(problems.at(-1)!.line, 3);
+});
+
+test('a customer of the file is found by key or name; for another one those there are', () => {
+  const file = read(tailspin);
+  for (const name of ['tailspin-toys-ag', 'tailspin TOYS ag'])
+    assert.equal(findComing(name, file, 'come.json').key, 'tailspin-toys-ag');
+  assert.throws(() => findComing('tailspin', file, 'come.json'), {
+    code: 'input.onboarding',
+    message:
+      'No customer "tailspin" in come.json: tailspin-toys-ag. Did you mean "Tailspin Toys AG" or "tailspin-toys-ag"?',
+  });
+});
+
 test('a role that nobody here knows by its name wants its GUID', () => {
   const right = OFFER.authorizations[0];
   const half = read(tailspin, { offer: { ...OFFER, authorizations: [right, { ...right, role: 'Log Wizard' }] } });
   assert.match(half.problems[0]!.message, /"Log Wizard" is no role/);
+  const typo = read(tailspin, { offer: { ...OFFER, authorizations: [{ ...right, role: 'Contributr' }] } });
+  assert.match(typo.problems[0]!.message, /give its GUID\. Did you mean "Contributor"\?$/);
   assert.equal(half.offer, undefined, 'half an offer lets in others than were meant');
   assert.deepEqual(half.customers, [], 'and nobody is asked to accept it');
 });

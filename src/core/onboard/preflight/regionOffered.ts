@@ -1,3 +1,5 @@
+import { toRegion } from '../../../model/region.ts';
+import { didYouMean, suggestNames } from '../../estate/suggestions.ts';
 import { sameRegion } from '../../provision/nameState.ts';
 import type { PreflightCheck } from './preflightCheck.ts';
 import { fine, ownWorkspace } from './preflightCheck.ts';
@@ -13,7 +15,12 @@ export const regionOffered: PreflightCheck = {
     return {
       state: 'stops',
       message: `This subscription cannot have workspaces in "${customer.region}".`,
-      remedy: 'Choose another "region" in the file.',
+      remedy: `Choose another "region" in the file.${didYouMean(
+        suggestNames(
+          customer.region,
+          offered.map(({ name }) => toRegion(name)),
+        ),
+      )}`,
     };
   },
 };
