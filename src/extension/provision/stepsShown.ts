@@ -4,8 +4,8 @@ interface Skipped<S> {
 }
 
 /**
- * How many boxes a wizard will have shown: those of the way so far, and those to come where what was not answered yet is
- * answered as is `likely`. So the number stays as it is for who answers so.
+ * How many boxes a wizard will have shown: those of the way so far, and those to come where what was not answered yet
+ * is answered as is `likely`. So the number stays as it is for who answers so.
  */
 export function stepsShown<S>(
   steps: readonly Skipped<S>[],

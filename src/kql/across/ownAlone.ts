@@ -47,7 +47,7 @@ export function ownAlone({ rules, customer }: RowsOf, columns: readonly Column[]
   };
 }
 
-/** Rules that are one condition: those of whole values of one column. Of names each stands alone: the longer goes first. */
+/** Rules that are one condition: whole values of one column. Of names each stands alone: the longer goes first. */
 function termsOf(own: readonly AttributionRule[]): readonly (readonly AttributionRule[])[] {
   const terms = new Map<string, AttributionRule[]>();
   for (const rule of own) {

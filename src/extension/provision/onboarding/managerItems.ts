@@ -12,8 +12,8 @@ export interface ManagerItems {
 }
 
 /**
- * Our own tenants: those of the provider, and where accounts are at home. Those of customers that we are guests of stand
- * apart: an offer that names one lets that customer in. Where none is known to be ours, all are listed.
+ * Our own tenants: those of the provider, and where accounts are at home. Those of customers that we are guests of
+ * stand apart: an offer that names one lets that customer in. Where none is known to be ours, all are listed.
  */
 export function managerItems(estate: Estate): ManagerItems {
   const { accounts, customers, tenants } = estate;
