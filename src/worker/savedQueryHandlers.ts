@@ -10,6 +10,6 @@ export function savedQueryHandlers(
     'savedQueries.packs': ({ workspace }, signal) => live().savedQueries.packs(workspace, signal),
     'savedQueries.list': (place, signal) => live().savedQueries.list(place, signal),
     'savedQueries.planExport': ({ queries, ...place }, signal) =>
-      live().savedQueries.planExport(place, queries, signal),
+      live().savedQueries.planExport(place, queries, { signal }),
   };
 }

@@ -31,7 +31,7 @@ export async function exportPack(path: string, values: Values, terminal: Termina
   const azure = await openAzure(values, terminal);
   try {
     const place = await readPlace(azure, values, terminal);
-    const plan = await azure.savedQueries.planExport(place, bodies, terminal.signal);
+    const plan = await azure.savedQueries.planExport(place, bodies, { signal: terminal.signal });
     const sentence = `${counted(bodies.length, 'query is', 'queries are')} in ${place.told}.`;
     const code = await planAndDo(azure, plan, sentence, { action: 'export', name: path, values, terminal });
     return code === EXIT.complete && bodies.length < queries.length ? EXIT.partial : code;

@@ -52,8 +52,21 @@ export class Central {
   /** The plan of functions that give one customer its rows. Rejects with `input.customer`, `input.tables`, as plans. */
   async planViews(question: CentralQuestion, signal?: CancelSignal): Promise<Plan> {
     const { rules, customer, tables } = await this.look(question, signal);
-    const place = { workspace: question.workspace.key };
-    return this.ports.savedQueries.planExport(place, viewsOf(rules, customer, tables), signal);
+    const { key, name } = question.workspace;
+    const { bodies, leftOut } = viewsOf(rules, customer, tables);
+    const [first] = bodies;
+    const what = bodies.length === 1 ? `view ${first!.functionAlias}()` : `${bodies.length} views`;
+    const reason = {
+      title: `Make ${what} of ${customer.name} in workspace ${name}`,
+      customer,
+      warnings:
+        leftOut.length === 0
+          ? []
+          : [
+              `A view names nothing of other customers, so it gives no ${leftOut.join(', and no ')}, even where another rule says that they are of ${customer.name}.`,
+            ],
+    };
+    return this.ports.savedQueries.planExport({ workspace: key }, bodies, { reason, ...(signal ? { signal } : {}) });
   }
 
   /**

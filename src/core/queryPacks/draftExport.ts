@@ -1,5 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { Estate, Workspace } from '../../model/estate.ts';
+import type { CustomerKey } from '../../model/ids.ts';
 import type { QueryPack, SavedQuery, SavedQueryBody } from '../../model/savedQuery.ts';
 import type { Issuer } from '../../ports/issuer.ts';
 import type { Intent } from '../changes/changeHandler.ts';
@@ -22,6 +23,14 @@ export interface ExportPlace {
   readonly newId: () => string;
 }
 
+/** What queries are kept there for, where that is not their export. */
+export interface ExportReason {
+  readonly title: string;
+  /** Whose they are about, and who is to read them: of anybody else they say nothing. */
+  readonly customer: { readonly key: CustomerKey; readonly name: string };
+  readonly warnings: readonly string[];
+}
+
 /** Most queries of one export: each is a request of its own, and a plan that nobody reads is none. */
 const MOST = 200;
 
@@ -29,7 +38,12 @@ const MOST = 200;
  * The draft of keeping queries in a workspace or query pack: one that is there under the same name is changed, others
  * are new. What is there beside them stays. Throws `input.queries` where two are called the same, or for too many.
  */
-export function draftExport(estate: Estate, place: ExportPlace, wanted: readonly SavedQueryBody[]): Draft {
+export function draftExport(
+  estate: Estate,
+  place: ExportPlace,
+  wanted: readonly SavedQueryBody[],
+  reason?: ExportReason,
+): Draft {
   const { workspace, pack, issuer, existing } = place;
   const to = pack ? `query pack ${pack.name}` : `workspace ${workspace.name}`;
   const queries = pack ? wanted.map(withoutFunction) : wanted;
@@ -55,15 +69,23 @@ export function draftExport(estate: Estate, place: ExportPlace, wanted: readonly
     };
   });
   return {
-    title: `Export ${queries.length === 1 ? `query ${queries[0]!.name}` : `${queries.length} queries`} to ${to}`,
+    title:
+      reason?.title ??
+      `Export ${queries.length === 1 ? `query ${queries[0]!.name}` : `${queries.length} queries`} to ${to}`,
     issuer,
     owner: workspace.tenant,
     intents,
     about: [
-      ...planSubjects(estate, { ...workspace, account: issuer.account, issuer: issuer.tenant, workspace }),
+      ...planSubjects(estate, { ...workspace, account: issuer.account, issuer: issuer.tenant, workspace }).map((one) =>
+        reason && one.what === 'Customer' ? { ...one, name: reason.customer.name } : one,
+      ),
       ...(pack ? [{ what: 'Query pack', name: pack.name, id: pack.armId, main: true as const }] : []),
     ],
-    warnings: [...confidences(estate, workspace, queries, to), ...(pack ? lostFunctions(wanted) : [])],
+    warnings: [
+      ...(reason?.warnings ?? []),
+      ...confidences(estate, reason?.customer.key ?? workspace.customer, queries, to),
+      ...(pack ? lostFunctions(wanted) : []),
+    ],
   };
 }
 
@@ -92,11 +114,11 @@ function lostFunctions(queries: readonly SavedQueryBody[]): readonly string[] {
 /** Whoever may read the place reads the queries: those that tell of somebody else are named. */
 function confidences(
   estate: Estate,
-  workspace: Workspace,
+  reader: CustomerKey,
   queries: readonly SavedQueryBody[],
   to: string,
 ): readonly string[] {
-  const tells = foreignNames(estate, new Set([workspace.customer]));
+  const tells = foreignNames(estate, new Set([reader]));
   const telling = queries.filter(
     ({ name, text, description = '', category = '', tags, functionAlias = '', functionParameters = '' }) =>
       [name, text, description, category, functionAlias, functionParameters, ...tags].some(tells),

@@ -10,6 +10,7 @@ import type { ChangeService } from '../changes/changeService.ts';
 import type { EstateService } from '../estate/estateService.ts';
 import { issuerOf } from '../estate/path.ts';
 import { draftExport } from './draftExport.ts';
+import type { ExportReason } from './draftExport.ts';
 
 /** Where saved queries are: in a workspace, or in a query pack of its subscription (`pack`, an ARM id). */
 export interface SavedQueryPlace {
@@ -51,12 +52,17 @@ export class SavedQueries {
   }
 
   /** The plan of keeping these queries there, for `Provisioning.apply`. Rejects with `input.queries`. */
-  async planExport(place: SavedQueryPlace, queries: readonly SavedQueryBody[], signal?: CancelSignal): Promise<Plan> {
+  async planExport(
+    place: SavedQueryPlace,
+    queries: readonly SavedQueryBody[],
+    { reason, signal }: { readonly reason?: ExportReason; readonly signal?: CancelSignal } = {},
+  ): Promise<Plan> {
     const { estate, workspace, issuer } = await this.find(place.workspace, signal);
     const pack = place.pack === undefined ? undefined : await this.pack(workspace, issuer, place.pack, signal);
     const existing = await this.world.port.queries(issuer, pack?.armId ?? workspace.armId, signal);
     const { newId } = this.world;
-    const draft = draftExport(estate, { workspace, issuer, existing, newId, ...(pack ? { pack } : {}) }, queries);
+    const to = { workspace, issuer, existing, newId, ...(pack ? { pack } : {}) };
+    const draft = draftExport(estate, to, queries, reason);
     return this.world.changes.plan(draft, signal);
   }
 

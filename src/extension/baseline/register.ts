@@ -1,18 +1,19 @@
 import { languages, window, workspace } from 'vscode';
-import { counted } from '../../base/counted.ts';
 import { escapeMarkdown } from '../../base/markdown.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Estate } from '../../model/estate.ts';
+import type { Plan } from '../../model/plan.ts';
 import { EVERYTHING } from '../../model/scope.ts';
 import type { Scope } from '../../model/scope.ts';
 import type { App } from '../platform/app.ts';
 import type { CommandsOf } from '../platform/commands.ts';
-import { plainLabel } from '../platform/plainLabel.ts';
 import { withCancellableProgress } from '../platform/progress.ts';
 import type { Report } from '../platform/progress.ts';
 import type { LayPlan } from '../session/layPlan.ts';
 import { pickScope } from '../session/pickScope.ts';
 import { findInRepository } from '../session/repositoryFiles.ts';
 import { registerBaselineFiles, showDrift } from './baselineFiles.ts';
+import { planItem } from './planItem.ts';
 
 type Found = NonNullable<Awaited<ReturnType<typeof findInRepository>>>;
 
@@ -50,12 +51,12 @@ export function registerBaseline(
       const { plans, left } = await withCancellableProgress('Planning what puts the baseline right', (report, signal) =>
         hearing(app, report, () => app.worker.request('baseline.plans', { file: found.file, scope }, { signal })),
       );
-      if (left.length > 0) await app.documents.showMarkdown('Left by the Plans.md', leftDocument(left));
+      if (left.length > 0) await app.documents.showMarkdown('Not Fixable.md', leftDocument(left));
       if (plans.length === 0) {
         app.notify.info(left.length > 0 ? 'No plan of ours puts the rest right.' : 'Everything is as agreed.');
         return;
       }
-      for (const { customer, plan } of plans.length === 1 ? plans : await choose(plans))
+      for (const { customer, plan } of plans.length === 1 ? plans : await choose(plans, await app.estate.ensure()))
         await lay(plan, `${customer} is as agreed in the baseline.`);
     },
   };
@@ -96,14 +97,11 @@ async function hearing<T>(app: App, report: Report, work: () => Promise<T>): Pro
 }
 
 /** Each plan is read and confirmed by itself: which of them are laid open. */
-async function choose<T extends { readonly customer: string; readonly plan: { readonly changes: readonly object[] } }>(
+async function choose<T extends { readonly customer: string; readonly plan: Pick<Plan, 'about' | 'changes'> }>(
   plans: readonly T[],
+  estate: Estate,
 ): Promise<readonly T[]> {
-  const items = plans.map((of) => ({
-    label: plainLabel(of.customer),
-    description: counted(of.plan.changes.length, 'change'),
-    of,
-  }));
+  const items = plans.map((of) => ({ ...planItem(of, estate), of }));
   const chosen = await window.showQuickPick(items, {
     title: 'Fix Baseline: of Whom the Plans Are Opened',
     canPickMany: true,

@@ -7,6 +7,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import type { FieldWord } from '../../core/provision/fieldWords.ts';
 import { plainMessage } from '../platform/plainMessage.ts';
 import type { PickHeading, PickItem } from './pickItems.ts';
+import { stepsShown } from './stepsShown.ts';
 
 /** What a step answers: part of the state, or that the person went back, or that they gave up (undefined). */
 export const BACK = Symbol('back');
@@ -30,22 +31,22 @@ export interface StepFrame {
 
 /**
  * Runs native quick inputs one after the other with a back button. Undefined where the person gave up; answers survive
- * going back.
+ * going back. `likely`: what most people answer, for the number of steps.
  */
 export async function runWizard<S>(
   title: (state: Partial<S>) => string,
   steps: readonly WizardStep<S>[],
   initial: Partial<S> = {},
+  likely: Partial<S> = {},
 ): Promise<Partial<S> | undefined> {
   let state = initial;
   const way: number[] = [];
   let at = nextStep(steps, initial, 0);
   while (at < steps.length) {
-    const shown = steps.filter((step, index) => way.includes(index) || !step.skip?.(state)).length;
     const answer = await steps[at]!.ask(state, {
       title: title(state),
       step: way.length + 1,
-      totalSteps: shown,
+      totalSteps: stepsShown(steps, way, state, likely),
       canGoBack: way.length > 0,
     });
     if (answer === undefined) return undefined;

@@ -6,7 +6,7 @@ import type { CustomerKey } from '../../model/ids.ts';
 import { stringText } from '../print/literals.ts';
 
 /** The column of a table that a kind of rule looks at; of a subscription there are two. */
-const COLUMNS = { resource: '_ResourceId', tenant: 'AADTenantId', computer: 'Computer' } as const;
+export const COLUMNS = { resource: '_ResourceId', tenant: 'AADTenantId', computer: 'Computer' } as const;
 const SUBSCRIPTION = '_SubscriptionId';
 
 /** Whose a row of a table is, as KQL over its columns: what goes before, and one expression on one row. */
@@ -29,8 +29,7 @@ export function ownerText(
   const has = new Map(columns.map(({ name, type }) => [name, type]));
   const numbers = new Map(ownersOf(rules).map((customer, at) => [customer, at + 1]));
   const subscription = subscriptionText(has);
-  let name = '_OwnSubscription';
-  while (has.has(name)) name += '_';
+  const name = freeName(has);
   const steps = grouped(rules.filter(({ by }) => kinds.includes(by))).flatMap(({ customer, rules: same }) => {
     const condition = conditionOf(same, has, subscription && name);
     return condition === undefined ? [] : [{ condition, number: numbers.get(customer) ?? 0 }];
@@ -70,8 +69,15 @@ export function ownRowsText({ rules, customer }: RowsOf, columns: readonly Colum
   ];
 }
 
+/** The column that which subscription a row names is put into: none of the table. */
+export function freeName(has: ReadonlyMap<string, string>): string {
+  let name = '_OwnSubscription';
+  while (has.has(name)) name += '_';
+  return name;
+}
+
 /** Whether a table has what a rule looks at. */
-function inTable(columns: readonly Column[]): (rule: AttributionRule) => boolean {
+export function inTable(columns: readonly Column[]): (rule: AttributionRule) => boolean {
   const has = new Set(columns.map(({ name }) => name));
   return (rule) =>
     rule.by === 'subscription'
@@ -124,8 +130,11 @@ function placeOf(rule: AttributionRule): string {
   return rule.by === 'column' ? `column ${rule.column}` : rule.by;
 }
 
-/** Undefined where the table has not the column. `subscription`: the column that says which one a row names. */
-function conditionOf(
+/**
+ * Whether one of these rules, which are of one kind and column, fits a row. Undefined where the table has not the
+ * column. `subscription`: the column that says which one a row names.
+ */
+export function conditionOf(
   rules: readonly AttributionRule[],
   has: ReadonlyMap<string, string>,
   subscription: string | undefined,
@@ -168,21 +177,23 @@ function conditionOf(
 /** So many conditions stand one behind the other: each is a step deeper for a parser, and their depth is limited. */
 const MOST_IN_A_ROW = 32;
 
-function anyOf(conditions: readonly string[]): string {
+/** One of these holds: as one condition it stands in brackets. */
+export function anyOf(conditions: readonly string[]): string {
   if (conditions.length <= MOST_IN_A_ROW) return conditions.join(' or ');
   const middle = conditions.length >> 1;
   return [conditions.slice(0, middle), conditions.slice(middle)].map((half) => `(${anyOf(half)})`).join(' or ');
 }
 
-/** A resource id names the subscription where `_SubscriptionId` does not. */
-function subscriptionText(has: ReadonlyMap<string, string>): string | undefined {
+/** A resource id names the subscription where `_SubscriptionId` does not. Undefined for a table with neither. */
+export function subscriptionText(has: ReadonlyMap<string, string>): string | undefined {
   const [own, resource] = [textOf(SUBSCRIPTION, has), textOf(COLUMNS.resource, has)];
   if (resource === undefined) return own;
   const named = `extract("^/subscriptions/([^/]+)", 1, tolower(${resource}))`;
   return own === undefined ? named : `iff(isempty(${own}), ${named}, ${own})`;
 }
 
-function textOf(name: string, has: ReadonlyMap<string, string>): string | undefined {
+/** A column as text. Undefined where the table has it not. */
+export function textOf(name: string, has: ReadonlyMap<string, string>): string | undefined {
   const type = has.get(name);
   return type === undefined ? undefined : type === 'string' ? kqlName(name) : `tostring(${kqlName(name)})`;
 }

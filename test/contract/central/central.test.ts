@@ -267,6 +267,15 @@ test('views give a customer’s rows, and a second time nothing is left to do', 
     plan.changes.map(({ action, title }) => `${action} ${title}`),
     ['create Save query contoso_Heartbeat'],
   );
+  assert.equal(plan.title, 'Make view contoso_Heartbeat() of Contoso in workspace law-central');
+  assert.deepEqual(
+    plan.about.filter(({ main }) => main).map(({ what, name: called }) => `${what} ${called}`),
+    ['Customer Contoso', 'Tenant Provider (provider.example)', 'Workspace law-central'],
+  );
+  // It is for Contoso to read: nothing of the others is said, and that it costs rows is.
+  assert.deepEqual(plan.warnings, [
+    'A view names nothing of other customers, so it gives no rows of a subscription that is not known as theirs, even where another rule says that they are of Contoso.',
+  ]);
   await carryOut(plan);
   assert.deepEqual(
     (await azure.central.planViews(question)).changes.map(({ action }) => action),

@@ -4,8 +4,12 @@ import { viewsOf } from '../../../src/core/central/views.ts';
 import { toCustomerKey } from '../../../src/model/ids.ts';
 
 test('no two customers have a view of one name: a plan for one would take the place of the other', () => {
-  const nameOf = (key: string): string =>
-    viewsOf([], { key: toCustomerKey(key), name: key }, [{ name: 'Heartbeat', columns: [] }])[0]!.name;
+  const table = { name: 'Heartbeat', columns: [{ name: 'Computer', type: 'string' as const }] };
+  const nameOf = (key: string): string => {
+    const customer = toCustomerKey(key);
+    const rule = { by: 'computer', value: 'x.example', customer, origin: 'file' } as const;
+    return viewsOf([rule], { key: customer, name: key }, [table]).bodies[0]!.name;
+  };
   assert.deepEqual(['coho', 'fourth-coffee', 'fourth_coffee', '3m', '日本', '中国', "o'hara"].map(nameOf), [
     'coho_Heartbeat',
     'fourth_coffee_Heartbeat',

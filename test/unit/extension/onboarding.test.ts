@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { Emitter } from '../../../src/base/event.ts';
 import { addCustomer } from '../../../src/core/onboard/addCustomer.ts';
 import { readCustomersToCome } from '../../../src/core/onboard/readCustomers.ts';
+import { planItem } from '../../../src/extension/baseline/planItem.ts';
 import type { App } from '../../../src/extension/platform/app.ts';
 import { comingItems } from '../../../src/extension/provision/onboarding/comingItems.ts';
 import { offerToContinue } from '../../../src/extension/provision/onboarding/offerToContinue.ts';
@@ -16,8 +17,13 @@ import {
   toComing,
 } from '../../../src/extension/provision/onboarding/onboardAnswers.ts';
 import type { OnboardAnswers } from '../../../src/extension/provision/onboarding/onboardAnswers.ts';
+import { managerItems } from '../../../src/extension/provision/onboarding/managerItems.ts';
 import { lensesOf } from '../../../src/extension/provision/onboarding/paperLenses.ts';
-import { toTenantId } from '../../../src/model/ids.ts';
+import { typedRegion, typedSubscription } from '../../../src/extension/provision/onboarding/typedPlaces.ts';
+import { stepsShown } from '../../../src/extension/provision/stepsShown.ts';
+import type { Estate, Tenant } from '../../../src/model/estate.ts';
+import { toCustomerKey, toTenantId } from '../../../src/model/ids.ts';
+import type { AccountId } from '../../../src/model/ids.ts';
 import type { OnboardingState } from '../../../src/model/onboarding.ts';
 import type { ComingRow, ComingView, CustomerPaper } from '../../../src/protocol/onboarding.ts';
 
@@ -29,6 +35,7 @@ const answers: OnboardAnswers = {
   tenant: toTenantId('11111111-1111-4111-8111-111111111111'),
   tenantName: 'mueller.example',
   access: 'lighthouse',
+  otherManager: false,
   managedBy: toTenantId('33333333-3333-4333-8333-333333333333'),
   offerName: 'Managed logs',
   principalId: GUID,
@@ -104,6 +111,88 @@ describe('the answers of a new customer', () => {
     assert.deepEqual(
       ['', 'a@b.example, c', 'a@b.example'].map((text) => guestsWord(text).kind),
       ['wrong', 'wrong', 'right'],
+    );
+  });
+});
+
+describe('who manages', () => {
+  const tenant = (name: string, customer: string, accounts = 1): Tenant => ({
+    id: toTenantId(name),
+    name,
+    defaultDomain: `${name}.example`,
+    customer: toCustomerKey(customer),
+    state: 'entered',
+    accounts: Array.from({ length: accounts }, () => ({ account: 'a' as AccountId, kind: 'guest' }) as never),
+  });
+  const estate = (homeTenant?: string, provider?: true): Estate => ({
+    cloud: 'test',
+    accounts: [{ id: 'a', label: 'a', ...(homeTenant ? { homeTenant: toTenantId(homeTenant) } : {}) } as never],
+    customers: ['us', 'adatum'].map((key) => ({
+      ...{ key: toCustomerKey(key), name: key, groups: [], tags: {}, tenants: [] },
+      ...(provider && key === 'us' ? { provider } : {}),
+    })),
+    tenants: [tenant('adatum', 'adatum'), tenant('ours', 'us'), tenant('lab', 'us'), tenant('closed', 'us', 0)],
+    workspaces: [],
+    seenAt: '',
+    problems: [],
+  });
+  const labels = (of: Estate) => {
+    const { own, others } = managerItems(of);
+    return [own.map(({ label }) => label), others.map(({ label, detail }) => `${label}: ${detail ?? ''}`)];
+  };
+
+  it('is a tenant of ours; those of customers stand behind another box, where nobody is let in by one wrong click', () => {
+    const rest = 'Everybody with that role there could manage: is adatum you?';
+    assert.deepEqual(labels(estate('ours', true)), [['ours', 'lab', '$(ellipsis) Another...'], [`adatum: ${rest}`]]);
+    assert.deepEqual(labels(estate('ours'))[0], ['ours', '$(ellipsis) Another...']);
+    assert.deepEqual(labels(estate()), [['adatum', 'ours', 'lab'], []], 'nothing says which are ours');
+  });
+
+  it('is told apart where plans are chosen, too: a customer with two tenants has two', () => {
+    const plan = (name: string) => ({ about: [{ what: 'Tenant', name: 'Us', id: name }], changes: [] });
+    assert.deepEqual(
+      ['ours', 'lab'].map((name) => planItem({ customer: 'us', plan: plan(name) }, estate())),
+      ['ours', 'lab'].map((name) => ({ label: 'us', description: `${name}.example · 0 changes` })),
+    );
+  });
+});
+
+describe('what is typed into a list', () => {
+  const listed = [{ heading: 'x-ray' }, { label: 'Production', description: GUID }];
+  const said = (item: { readonly detail?: string; readonly refused?: true } | undefined): string | undefined =>
+    item && `${item.refused ? 'refused' : 'taken'}: ${item.detail ?? ''}`;
+
+  it('is taken, or finds a line, or is told to be wrong', () => {
+    assert.match(said(typedSubscription(GUID.replace('7', '8'), listed))!, /^taken: /);
+    for (const text of ['', 'prod', GUID.slice(0, 5)]) assert.equal(typedSubscription(text, listed), undefined, text);
+    for (const text of ['x', GUID.slice(1, 9), `${GUID.slice(0, 20)}x`])
+      assert.match(said(typedSubscription(text, [listed[0]!]))!, /^refused: The ID of a subscription is a GUID/, text);
+    assert.match(said(typedRegion('Australia East', []))!, /^taken: /);
+    assert.match(said(typedRegion('x', listed))!, /^refused: A region is written like australiaeast/);
+    assert.equal(typedRegion('pro', listed), undefined);
+  });
+});
+
+describe('the number of steps', () => {
+  it('is the same from the first box on for who answers as most do', () => {
+    interface Answers {
+      readonly chosen: string;
+      readonly access: string;
+    }
+    const steps = [
+      {},
+      { skip: ({ chosen }: Partial<Answers>) => chosen !== 'new' },
+      { skip: ({ access }: Partial<Answers>) => access !== 'lighthouse' },
+    ];
+    const likely = { chosen: 'new', access: 'lighthouse' };
+    assert.deepEqual(
+      [
+        stepsShown<Answers>(steps, [], {}, likely),
+        stepsShown<Answers>(steps, [0], { chosen: 'new' }, likely),
+        stepsShown<Answers>(steps, [0, 1], { chosen: 'new', access: 'guest' }, likely),
+        stepsShown<Answers>(steps, [0], { chosen: 'one of the file' }, likely),
+      ],
+      [3, 3, 2, 2],
     );
   });
 });

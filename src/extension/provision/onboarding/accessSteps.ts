@@ -3,10 +3,10 @@ import type { Estate } from '../../../model/estate.ts';
 import type { TenantId } from '../../../model/ids.ts';
 import type { ComingAccess } from '../../../model/onboarding.ts';
 import type { ComingView } from '../../../protocol/onboarding.ts';
-import { plainLabel } from '../../platform/plainLabel.ts';
 import type { PickItem } from '../pickItems.ts';
 import { BACK, askPick, askText } from '../wizard.ts';
 import type { WizardStep } from '../wizard.ts';
+import { managerItems } from './managerItems.ts';
 import { guestsWord, guidWord, readGuests } from './onboardAnswers.ts';
 import type { OnboardAnswers } from './onboardAnswers.ts';
 
@@ -15,8 +15,7 @@ type Step = WizardStep<OnboardAnswers>;
 const ACCESS: readonly PickItem<ComingAccess>[] = [
   {
     label: 'Azure Lighthouse',
-    detail:
-      'One sign-in for all customers; no rights on data, no role assignments. The customer deploys a template once',
+    detail: 'One sign-in for all customers: their logs, workspaces and settings. The customer deploys a template once',
     value: 'lighthouse',
   },
   {
@@ -43,6 +42,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     (access: ComingAccess, unless = true) =>
     (state: Partial<OnboardAnswers>): boolean =>
       state.chosen !== 'new' || !unless || state.access !== access;
+  const managers = managerItems(estate);
   const ofOffer = { skip: skipUnless('lighthouse', !offers) };
 
   const access: Step = {
@@ -57,17 +57,27 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
   const managedBy: Step = {
     ...ofOffer,
     ask: async (state, frame) => {
-      const own = estate.tenants.filter(({ accounts }) => accounts.length > 0);
-      const items = own.map((tenant): PickItem<TenantId> => ({
-        label: plainLabel(tenant.name),
-        description: plainLabel(tenant.defaultDomain ?? tenant.id),
-        value: tenant.id,
-      }));
-      const home = estate.accounts.map(({ homeTenant }) => homeTenant).find((id) => own.some((one) => one.id === id));
-      const choice = await askPick(frame, {
+      const home = estate.accounts
+        .map(({ homeTenant }) => homeTenant)
+        .find((id) => id !== undefined && managers.own.some(({ value }) => value === id));
+      const choice = await askPick<TenantId | undefined>(frame, {
         placeholder: 'Your own tenant, which will manage',
-        items,
-        ready: state.managedBy ?? home,
+        items: managers.own,
+        ready: state.otherManager === true ? undefined : (state.managedBy ?? home),
+      });
+      if (choice === BACK || !choice) return choice;
+      if (choice.value === undefined) return { otherManager: true };
+      return { otherManager: false, managedBy: choice.value };
+    },
+  };
+
+  const otherManager: Step = {
+    skip: (state) => ofOffer.skip(state) || state.otherManager !== true,
+    ask: async (state, frame) => {
+      const choice = await askPick(frame, {
+        placeholder: 'The tenant that will manage: it must be one of yours',
+        items: managers.others,
+        ready: state.managedBy,
       });
       return choice === BACK || !choice ? choice : { managedBy: choice.value };
     },
@@ -83,7 +93,7 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
         word: (text) =>
           text.trim() === ''
             ? { kind: 'wrong', text: 'Write a name.' }
-            : { kind: 'right', text: 'The same name is the same offer: deployed again it changes.' },
+            : { kind: 'right', text: 'Deploying an offer of the same name again changes it.' },
       });
       return answer === BACK || !answer ? answer : { offerName: answer.text };
     },
@@ -162,5 +172,5 @@ export function accessSteps(estate: Estate, { defaults, offers }: ComingView): r
     },
   };
 
-  return [access, managedBy, offerName, principalId, principalName, role, guests, application];
+  return [access, managedBy, otherManager, offerName, principalId, principalName, role, guests, application];
 }

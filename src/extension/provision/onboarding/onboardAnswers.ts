@@ -17,6 +17,8 @@ export interface OnboardAnswers {
   readonly tenant: TenantId;
   readonly tenantName: string;
   readonly access: ComingAnswers['access'];
+  /** Of the list of our own tenants: to be taken from the others. */
+  readonly otherManager: boolean;
   readonly managedBy: TenantId;
   readonly offerName: string;
   readonly principalId: string;

@@ -40,6 +40,12 @@ export async function onboardCustomer(app: App, desk: CustomerDesk): Promise<voi
       }),
     ],
     nothing ? { chosen: 'new' } : {},
+    {
+      chosen: 'new',
+      otherTenant: false,
+      access: view.defaults.access ?? 'lighthouse',
+      architecture: view.defaults.architecture ?? 'distributed',
+    },
   );
   if (!answers) return;
   if (answers.chosen === 'mend') {

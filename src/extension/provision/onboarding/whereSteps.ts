@@ -4,25 +4,22 @@ import { regionChoices } from '../../../core/provision/regionChoices.ts';
 import type { Region } from '../../../core/provision/regionChoices.ts';
 import { RETENTION_DAYS } from '../../../core/provision/rules.ts';
 import type { Estate } from '../../../model/estate.ts';
-import { isGuid, toCustomerKey } from '../../../model/ids.ts';
+import { toCustomerKey } from '../../../model/ids.ts';
 import { toRegion } from '../../../model/region.ts';
 import type { ComingView } from '../../../protocol/onboarding.ts';
 import type { Worker } from '../../platform/dataWorker.ts';
 import { plainLabel } from '../../platform/plainLabel.ts';
-import type { SubscriptionChoice } from '../createAnswers.ts';
 import { regionItems } from '../pickItems.ts';
-import type { PickItem } from '../pickItems.ts';
+import type { PickHeading, PickItem } from '../pickItems.ts';
 import { askRetention } from '../settingSteps.ts';
 import { BACK, askPick, askText } from '../wizard.ts';
 import type { WizardStep } from '../wizard.ts';
 import { namesOf } from './onboardAnswers.ts';
 import type { OnboardAnswers } from './onboardAnswers.ts';
+import { typedRegion, typedSubscription } from './typedPlaces.ts';
+import type { Place } from './typedPlaces.ts';
 
 type Step = WizardStep<OnboardAnswers>;
-interface Place {
-  readonly id: string;
-  readonly reached?: SubscriptionChoice;
-}
 
 /** What is offered before anybody chose, by the settings. */
 export interface OnboardDefaults {
@@ -59,6 +56,7 @@ export function whereSteps(
           value: { id: place.subscription, reached: place },
         })),
       );
+      const listed = arrived(items);
       const choice = await askPick<Place>(frame, {
         placeholder: 'Subscription of the customer',
         items,
@@ -66,7 +64,7 @@ export function whereSteps(
         hint: places.then((all) =>
           all.length > 0 ? 'Or type the ID of another one' : 'Nobody of yours reaches one yet: type its ID',
         ),
-        typed: typedSubscription,
+        typed: (text) => typedSubscription(text, listed()),
       });
       return choice === BACK || !choice ? choice : { subscription: choice.value.id, place: choice.value.reached };
     },
@@ -82,11 +80,13 @@ export function whereSteps(
       const choices = offered.then((all) =>
         regionChoices(all, estate, customerOf(state), { preferred: defaults.region ?? preferred.region }),
       );
+      const items = choices.then(regionItems);
+      const listed = arrived(items);
       const choice = await askPick<string>(frame, {
         placeholder: 'Region, where the logs will be kept',
-        items: choices.then(regionItems),
+        items,
         ready: choices.then(({ ready }) => state.region ?? ready),
-        ...(place ? {} : { typed: typedRegion }),
+        ...(place ? {} : { typed: (text) => typedRegion(text, listed()) }),
       });
       return choice === BACK || !choice ? choice : { region: choice.value };
     },
@@ -169,21 +169,14 @@ function regionsInUse(estate: Estate, more: readonly (string | undefined)[]): re
   return [...new Set(names)].map((name) => ({ name, displayName: name }));
 }
 
-function typedSubscription(text: string): PickItem<Place> | undefined {
-  const id = text.trim().toLowerCase();
-  if (!/^[\da-f-]{8,36}$/.test(id)) return undefined;
-  return isGuid(id)
-    ? { label: `$(check) ${id}`, detail: 'We are not let in there yet, as far as is seen', value: { id } }
-    : { label: `$(error) ${id}`, detail: 'The ID of a subscription is a GUID', value: { id }, refused: true };
-}
+type Lines = readonly (PickItem<unknown> | PickHeading)[];
 
-function typedRegion(text: string): PickItem<string> | undefined {
-  const name = toRegion(text.trim());
-  return /^[a-z0-9]{4,30}$/.test(name)
-    ? {
-        label: `$(check) ${name}`,
-        detail: 'Whether workspaces can be made there is looked at before the plan',
-        value: name,
-      }
-    : undefined;
+/** The lines of a list as far as they are there; that they cannot be had is the box's to say. */
+function arrived(items: Promise<Lines>): () => Lines {
+  let lines: Lines = [];
+  items.then(
+    (all) => (lines = all),
+    () => undefined,
+  );
+  return () => lines;
 }
