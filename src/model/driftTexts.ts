@@ -55,7 +55,7 @@ export function changedText({ since }: Drift): string {
   }
 }
 
-/** The same for a column: `>89 d`, `2026-11-02 by ann@contoso.example`; why it is not known is for the caller to say. */
+/** The same for a column: `>89 d`, `2026-11-02 by ann@contoso.example`; why it is not known the caller says. */
 export function sinceText({ since }: Drift): string {
   switch (since?.state) {
     case 'known':

@@ -35,6 +35,12 @@ test('a wrong command line is refused by name, on standard error, with 2', async
     [['workspace', 'create', 'x'], /--subscription is missing/],
     [['kql', '-', '--format', 'parquet'], /needs --out/],
     [['mcp'], /--scope is missing: say what a model may ask and see/],
+    [['estate', '--scope', 'contoso'], /"contoso" needs to say what it is: customer:contoso, group:contoso, .*Nothing/],
+    [
+      ['central', 'access', '--workspace', 'w', '--customer', 'coho', '--principal', 'kim'],
+      /--principal is an object ID \(a GUID\): "az ad group show -g NAME --query id"/,
+    ],
+    [['central'], /"central" needs to know what to do: check, views or access\?/],
     [['mcp', '--scope', 'contoso'], /--scope: "contoso" needs to say what it is/],
     [['mcp', '--scope', 'all', '--max-workspaces', 'many'], /--max-workspaces is a whole number from 1/],
   ];

@@ -23,7 +23,11 @@ const TYPES = ['Group', 'User', 'ServicePrincipal'] as const;
 /** `central access`. */
 export function planAccess(values: Values, terminal: Terminal): Promise<number> {
   const principalId = required(values, 'principal', 'the object ID of who is to read');
-  if (!isGuid(principalId)) throw new AppError('input.usage', '--principal is an object ID (a GUID).');
+  if (!isGuid(principalId))
+    throw new AppError(
+      'input.usage',
+      '--principal is an object ID (a GUID): "az ad group show -g NAME --query id" tells that of a group.',
+    );
   const reader = {
     principalId,
     name: textOf(values, 'principal-name') ?? principalId,

@@ -42,8 +42,8 @@ function merged(layers: readonly BaselineLayer[]): Baseline {
 }
 
 /**
- * Layers for groups and customers that nobody has: a typing mistake would otherwise be no baseline at all. `file` is the
- * customers file where that alone was read: other customers are called as their tenants are.
+ * Layers for groups and customers that nobody has: a typing mistake would otherwise be no baseline at all. `file` is
+ * the customers file where that alone was read: other customers are called as their tenants are.
  */
 export function layersOfNobody(
   { groups, customers }: BaselineFile,

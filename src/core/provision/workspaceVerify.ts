@@ -49,11 +49,6 @@ export function isAsRequested({ provisioningState, listing }: WorkspaceNow, requ
   );
 }
 
-/** Whether two sets of tags are the same; Azure compares the names without case. */
-function sameTags(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  return missingTags(a, b).length === 0 && missingTags(b, a).length === 0;
-}
-
 function settingsOf(wanted: Exclude<WorkspaceWanted, { kind: 'absent' }>): Settings {
   if (wanted.kind === 'settings') return { ...wanted.change, ...(wanted.dropped ? { dropped: wanted.dropped } : {}) };
   const { retentionDays, dailyCapGb = null, tags, sku } = wanted.request;
