@@ -12,8 +12,8 @@ import type { Terminal } from '../output/terminal.ts';
 import { confirm } from './workspaceAction.ts';
 
 /**
- * What onboarding stands on, with the baseline where there is one: it is planned with the workspace, so that one word is
- * enough; only what turns out otherwise once the workspace is there is shown and asked for by itself.
+ * What onboarding stands on, with the baseline where there is one: it is planned with the workspace, so that one word
+ * is enough; only what turns out otherwise once the workspace is there is shown and asked for by itself.
  */
 export async function withAgreed(
   world: OnboardWorld,

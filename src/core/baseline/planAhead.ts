@@ -144,7 +144,7 @@ function asMade({ name, region, ...rest }: Workspace): WorkspaceFound {
   };
 }
 
-/** The same handler before the workspace is made: it is as asked for, nothing is in it yet, and what it refuses is left out. */
+/** The same handler before the workspace is made: it is as asked for and empty, and what it refuses is left out. */
 function unmade(handler: ChangeHandler, coming: Workspace, leaveOut: (why: string) => void): ChangeHandler {
   const isOf = (target: string): boolean => isIn(coming.armId, target);
   return {
