@@ -54,6 +54,7 @@ describe('a webhook whose address is a secret', () => {
       customer: { name: 'Tailspin' },
       state: 'done',
       steps,
+      notes: [],
       tables: [],
     } as unknown as FinishedCustomer;
     written.push(JSON.stringify(result), planSheet(plan.plan, { kind: 'over', result }));
