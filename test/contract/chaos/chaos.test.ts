@@ -174,7 +174,9 @@ function judgeByFaults(run: Run, rules: readonly FaultRule[]): void {
   for (const target of run.targets) {
     const met = rules.filter(({ match }) => match?.workspace === targetName(target));
     const whole = target.state === 'answered' || target.state === 'empty';
-    const what = `${targetName(target)} is ${target.state} with ${JSON.stringify(met).slice(0, 300)}`;
+    const { error, attempts, bytes } = target;
+    const said = JSON.stringify({ error: error?.message, attempts, bytes, met }).slice(0, 600);
+    const what = `${targetName(target)} is ${target.state} with ${said}`;
     if (met.length > 0 && met.every(({ fault }) => isNoAnswer(fault)) && met.some(isForGood)) assert.ok(!whole, what);
     if (met.length === 0 && lists.length === 0) assert.ok(whole || target.state === 'cancelled' || run.error, what);
   }
