@@ -6,6 +6,7 @@ import { LEASE_MS, Leased } from '../core/rollup/leased.ts';
 import type { Lease } from '../core/rollup/progress.ts';
 import { LakeState } from '../engine/lake/lakeState.ts';
 import { SYSTEM_CLOCK } from '../engine/runtime/systemClock.ts';
+import { isAlive } from '../engine/isAlive.ts';
 
 const DOCUMENT = 'holder';
 const RENEW_MS = LEASE_MS / 5;
@@ -100,13 +101,4 @@ function busy(folder: string, { pid, host, since }: Holder = {}): AppError {
     'input.onboardingBusy',
     `${who} is at this customer${when} (${folder}). Nothing was done. Wait until it has ended, or end it, and run this again: what it has done stays.`,
   );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,3 +1,4 @@
+import type { NamesAt } from '../model/namesAt.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Scope } from '../model/scope.ts';
 import type { NamedText } from './assess.ts';
@@ -23,14 +24,7 @@ export type BaselineContract = {
     /** Names of customers, groups, tables, roles and action groups for a cursor; null where none belongs. */
     'baseline.complete': {
       input: { text: string; offset: number };
-      output: {
-        readonly names: readonly string[];
-        readonly what: string;
-        readonly isName: boolean;
-        readonly hasValue: boolean;
-        readonly start: number;
-        readonly end: number;
-      } | null;
+      output: NamesAt | null;
     };
     /** As a Markdown document, and what differs by its line. Rejects with `input.baseline` and `input.scope`. */
     'baseline.check': {

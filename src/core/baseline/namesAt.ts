@@ -1,19 +1,8 @@
 import type { BaselineFile } from '../../model/baseline.ts';
+import type { NamesAt } from '../../model/namesAt.ts';
 import { cursorAt } from '../customers/placedJson.ts';
 import { OFFER_ROLES } from '../onboard/offerRoles.ts';
 import { lighthouseLimit } from '../access/lighthouseLimits.ts';
-
-/** Names that may stand where a cursor is, and the text (UTF-16 offsets) that one of them replaces. */
-export interface NamesAt {
-  readonly names: readonly string[];
-  /** What they are: `customer`, `group`, `table`, `role`, `action group`. */
-  readonly what: string;
-  /** A name of an object, which wants a value behind it unless it has one. */
-  readonly isName: boolean;
-  readonly hasValue: boolean;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Names that complete a baseline file where nothing in its schema does; undefined at other places. */
 export function namesAt(

@@ -6,6 +6,7 @@ import type { DatabaseOptions } from '../database/database.ts';
 import { toDiskError } from '../database/errors.ts';
 import { removePath, replaceFile } from '../replaceFile.ts';
 import { isOfThisVersion } from './storeTables.ts';
+import { isAlive } from '../isAlive.ts';
 
 /** Where the rows of runs are kept, for how long, and how much of the machine that may use. */
 export interface RowStoreOptions {
@@ -168,14 +169,5 @@ async function removeLeftBehind(directory: string): Promise<void> {
     if (Number.isInteger(pid) && pid !== process.pid && !isAlive(pid))
       // What somebody looks into just now goes the next time.
       await removePath(join(directory, name)).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
